@@ -1,0 +1,27 @@
+/** A CloudFormation resource with every intrinsic resolved to its local value. */
+export interface Resource {
+  logicalId: string;
+  type: string;
+  properties: Record<string, unknown>;
+}
+
+/** The synthesized stack as the local cloud reads it. */
+export interface Stack {
+  resources: Map<string, Resource>;
+  outputs: Record<string, unknown>;
+}
+
+/** What one invocation of a function came to. */
+export type InvokeOutcome =
+  | { kind: 'ok'; payload: unknown }
+  /** The handler threw, or the process died (`errorType` is then `Runtime.ExitError`). */
+  | { kind: 'error'; errorType: string; message: string }
+  /** The function's own timeout passed; the instance was killed. */
+  | { kind: 'timeout'; afterMs: number };
+
+/** Invokes a function by the logical id or ARN that the template gives it. */
+export type Invoke = (functionId: string, event: unknown) => Promise<InvokeOutcome>;
+
+/** The account and region that local ARNs carry. */
+export const LOCAL_REGION = 'us-east-1';
+export const LOCAL_ACCOUNT = '000000000000';
