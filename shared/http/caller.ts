@@ -1,0 +1,17 @@
+import type { PlanName } from '#shared/admin/plans.ts';
+import type { Scope } from '#shared/auth/scopes.ts';
+
+/** Who calls, as the authorizer established it. Handlers and stores take the company from here and nowhere else. */
+export interface Caller {
+  /** `co_…`; the first part of every key that the call may touch. */
+  company: string;
+  companyName: string;
+  /** The client, user or API key: `cli_…`, `usr_…`, `key_…` or a client id. */
+  principal: string;
+  plan: PlanName;
+  scopes: readonly Scope[];
+  /** IANA zone in which the company's days begin. */
+  timeZone: string;
+  /** ISO 4217. */
+  currency: string;
+}

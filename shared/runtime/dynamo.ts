@@ -1,0 +1,5 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { lazy } from './lazy.ts';
+
+/** The function's one DynamoDB client. Region, credentials and endpoint come from the SDK's own variables. */
+export const dynamo = lazy(() => new DynamoDBClient({ maxAttempts: 4 }));

@@ -1,0 +1,45 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { ulid } from 'ulid';
+
+/** Prefixes that clients see; an id tells its kind. */
+export type IdPrefix =
+  | 'co'
+  | 'usr'
+  | 'cli'
+  | 'key'
+  | 'rpt'
+  | 'exp'
+  | 'tpl'
+  | 'sch'
+  | 'asset'
+  | 'batch'
+  | 'job'
+  | 'deploy'
+  | 'alert'
+  | 'rule'
+  | 'req'
+  | 'evt'
+  | 'dlt';
+
+/**
+ * A new id: the prefix and 26 characters that sort by the given time (ULID, lower case).
+ * Listing in order of id is then listing in order of creation.
+ */
+export function newId(prefix: IdPrefix, nowMs: number): string {
+  return `${prefix}_${ulid(nowMs).toLowerCase()}`;
+}
+
+/** A random UUID (version 4), for ids that must tell nothing, not even their time. */
+export function randomId(): string {
+  return randomUUID();
+}
+
+/** `bytes` random bytes as base64url, for secrets and tokens. */
+export function randomSecret(bytes = 32): string {
+  return randomBytes(bytes).toString('base64url');
+}
+
+/** A random fraction in [0, 1), for jitter. */
+export function jitter(): number {
+  return Math.random();
+}

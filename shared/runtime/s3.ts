@@ -1,0 +1,5 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { lazy } from './lazy.ts';
+
+/** Path-style addresses work on S3 and on every local stand-in. */
+export const s3 = lazy(() => new S3Client({ maxAttempts: 4, forcePathStyle: true }));
