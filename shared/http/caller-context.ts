@@ -1,0 +1,59 @@
+import { isPlanName } from '#shared/admin/plans.ts';
+import { SCOPES, type Scope } from '#shared/auth/scopes.ts';
+import { PlatformError } from '#shared/runtime/errors.ts';
+import type { Caller } from './caller.ts';
+
+/** What the authorizer passes on. API Gateway carries text only. */
+export type AuthorizerContext = Record<
+  'company' | 'companyName' | 'principal' | 'plan' | 'scopes' | 'timeZone' | 'currency' | 'expiresAt',
+  string
+>;
+
+export function contextOf(caller: Caller, expiresAtSeconds: number): AuthorizerContext {
+  return {
+    company: caller.company,
+    companyName: caller.companyName,
+    principal: caller.principal,
+    plan: caller.plan,
+    scopes: caller.scopes.join(' '),
+    timeZone: caller.timeZone,
+    currency: caller.currency,
+    expiresAt: String(expiresAtSeconds),
+  };
+}
+
+/**
+ * The caller that the authorizer established.
+ * @throws PlatformError AUTH_TOKEN_MISSING without one, AUTH_TOKEN_INVALID once the token's own time is over
+ */
+export function callerFrom(context: Record<string, unknown> | null | undefined, nowMs: number): Caller {
+  const text = (name: keyof AuthorizerContext): string => {
+    const value = context?.[name];
+    if (typeof value !== 'string' || value === '') {
+      throw new PlatformError('AUTH_TOKEN_MISSING', 'Authentication is required', {
+        details: 'Send Authorization: Bearer with a token from POST /oauth/token.',
+      });
+    }
+    return value;
+  };
+  const plan = text('plan');
+  if (!isPlanName(plan)) throw new Error(`The authorizer named an unknown plan: ${plan}`);
+  if (Number(text('expiresAt')) * 1000 <= nowMs) {
+    throw new PlatformError('AUTH_TOKEN_INVALID', 'The access token has expired', {
+      details: 'Request a new one from POST /oauth/token.',
+    });
+  }
+  return {
+    company: text('company'),
+    companyName: text('companyName'),
+    principal: text('principal'),
+    plan,
+    scopes: text('scopes').split(' ').filter(isScope),
+    timeZone: text('timeZone'),
+    currency: text('currency'),
+  };
+}
+
+function isScope(value: string): value is Scope {
+  return (SCOPES as readonly string[]).includes(value);
+}

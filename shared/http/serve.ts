@@ -1,0 +1,46 @@
+import middy from '@middy/core';
+import { type Clock, systemClock } from '#shared/runtime/clock.ts';
+import { toResult } from './answer.ts';
+import { type ApiContext, type ApiResult, baseUrlOf, queryValues } from './api-event.ts';
+import { bodyRules, readBody } from './body.ts';
+import { type AnyInput, type Call, callOf, type Route, type ServedEvent } from './call.ts';
+import { answering, identifying, limiting, scoping } from './stages.ts';
+import { parseWith } from './validation.ts';
+
+export { route } from './call.ts';
+
+export type ApiHandler = (event: ServedEvent, context: ApiContext) => Promise<ApiResult>;
+
+/**
+ * A Lambda handler for a capability's operations. A call passes, in this order: route, caller, hourly limit, scope,
+ * validation, the operation, the stripping of its answer. Whatever is thrown on the way is answered in the face's
+ * envelope, with the rate limit's headers where the caller is known.
+ */
+export function serve(routes: readonly Route[], clock: Clock = systemClock): ApiHandler {
+  const table = new Map(routes.map((entry) => [`${entry.operation.method} ${entry.operation.path}`, entry]));
+  return middy<ServedEvent, ApiResult, Error, ApiContext>({ timeoutEarlyInMillis: 0 })
+    .use(answering(table, clock))
+    .use(identifying())
+    .use(limiting())
+    .use(scoping())
+    .handler(execute) as ApiHandler;
+}
+
+async function execute(event: ServedEvent): Promise<ApiResult> {
+  const call = callOf(event);
+  const { operation, handle } = call.route;
+  return toResult(operation, await handle(inputOf(event, call), call.caller));
+}
+
+function inputOf(event: ServedEvent, call: Call): AnyInput {
+  const { params, query, body } = call.route.operation;
+  return {
+    params: params ? parseWith(params, event.pathParameters ?? {}) : undefined,
+    query: query ? parseWith(query, queryValues(event)) : undefined,
+    body: body ? parseWith(body, readBody(event, call.headers, bodyRules(call.route.operation))) : undefined,
+    headers: call.headers,
+    requestId: event.requestContext.requestId,
+    now: call.now,
+    baseUrl: baseUrlOf(call.headers),
+  };
+}

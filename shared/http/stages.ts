@@ -1,0 +1,102 @@
+import type { MiddlewareObj } from '@middy/core';
+import { PLANS } from '#shared/admin/plans.ts';
+import type { Clock } from '#shared/runtime/clock.ts';
+import { PlatformError } from '#shared/runtime/errors.ts';
+import { toErrorResult } from './answer.ts';
+import { type ApiContext, type ApiResult, lowerCaseHeaders } from './api-event.ts';
+import { callOf, type Route, type ServedEvent } from './call.ts';
+import { callerFrom } from './caller-context.ts';
+import { corsHeaders } from './cors.ts';
+import { rateLimitHeaders, secondsUntilReset } from './rate-limit.ts';
+import { takeCall } from './store.ts';
+
+type Stage = MiddlewareObj<ServedEvent, ApiResult, Error, ApiContext>;
+
+/** Finds the operation and gives every answer, good or bad, its common headers. Must be the outermost stage. */
+export function answering(table: ReadonlyMap<string, Route>, clock: Clock): Stage {
+  return {
+    before: ({ event }) => {
+      const route = table.get(`${event.httpMethod} ${event.resource}`);
+      if (!route) callOf(event);
+      else
+        event.call = {
+          route,
+          headers: lowerCaseHeaders(event),
+          now: clock(),
+          caller: undefined,
+          rate: undefined,
+        };
+    },
+    after: (request) => {
+      if (request.response) request.response = withCommonHeaders(request.event, request.response);
+    },
+    onError: (request) => {
+      const { event } = request;
+      const face = event.call?.route.operation.face ?? 'platform';
+      const result = toErrorResult(
+        face,
+        request.error,
+        event.requestContext.requestId,
+        event.call?.now ?? clock(),
+      );
+      request.response = withCommonHeaders(event, result);
+    },
+  };
+}
+
+/** The caller that the authorizer established; public operations have none. */
+export function identifying(): Stage {
+  return {
+    before: ({ event }) => {
+      const call = callOf(event);
+      if (call.route.operation.auth === 'none') return;
+      call.caller = callerFrom(event.requestContext.authorizer, call.now);
+    },
+  };
+}
+
+/** Takes the call from the company's hour. A refused call has no effect. */
+export function limiting(): Stage {
+  return {
+    before: async ({ event }) => {
+      const call = callOf(event);
+      if (!call.caller) return;
+      call.rate = await takeCall(call.caller.company, PLANS[call.caller.plan], call.now);
+      if (call.rate.admitted) return;
+      const wait = secondsUntilReset(call.rate.resetAt, call.now);
+      throw new PlatformError('RATE_LIMIT_EXCEEDED', 'The hourly limit of calls is reached', {
+        details: `The plan admits ${call.rate.limit} calls an hour. Wait ${wait} seconds and try again.`,
+        retryAfterSeconds: wait,
+      });
+    },
+  };
+}
+
+/** The credential must hold the operation's scope. */
+export function scoping(): Stage {
+  return {
+    before: ({ event }) => {
+      const { caller, route } = callOf(event);
+      const needed = route.operation.auth;
+      if (needed === 'none' || needed === 'any' || caller?.scopes.includes(needed)) return;
+      throw new PlatformError('AUTH_SCOPE_INSUFFICIENT', 'The token lacks a required scope', {
+        details: `This operation needs ${needed}. Request a token with that scope for a client that is granted it.`,
+      });
+    },
+  };
+}
+
+function withCommonHeaders(event: ServedEvent, result: ApiResult): ApiResult {
+  const { call } = event;
+  return {
+    ...result,
+    headers: {
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Request-Id': event.requestContext.requestId,
+      ...corsHeaders(call?.headers['origin']),
+      ...(call?.rate ? rateLimitHeaders(call.rate, call.now) : {}),
+      ...result.headers,
+    },
+  };
+}
