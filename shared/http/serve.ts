@@ -18,12 +18,12 @@ export type ApiHandler = (event: ServedEvent, context: ApiContext) => Promise<Ap
  */
 export function serve(routes: readonly Route[], clock: Clock = systemClock): ApiHandler {
   const table = new Map(routes.map((entry) => [`${entry.operation.method} ${entry.operation.path}`, entry]));
-  return middy<ServedEvent, ApiResult, Error, ApiContext>({ timeoutEarlyInMillis: 0 })
+  return middy<ServedEvent, ApiResult>({ timeoutEarlyInMillis: 0 })
     .use(answering(table, clock))
     .use(identifying())
     .use(limiting())
     .use(scoping())
-    .handler(execute) as ApiHandler;
+    .handler(execute);
 }
 
 async function execute(event: ServedEvent): Promise<ApiResult> {

@@ -3,14 +3,14 @@ import { PLANS } from '#shared/admin/plans.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { toErrorResult } from './answer.ts';
-import { type ApiContext, type ApiResult, lowerCaseHeaders } from './api-event.ts';
+import { type ApiResult, lowerCaseHeaders } from './api-event.ts';
 import { callOf, type Route, type ServedEvent } from './call.ts';
 import { callerFrom } from './caller-context.ts';
 import { corsHeaders } from './cors.ts';
 import { rateLimitHeaders, secondsUntilReset } from './rate-limit.ts';
 import { takeCall } from './store.ts';
 
-type Stage = MiddlewareObj<ServedEvent, ApiResult, Error, ApiContext>;
+type Stage = MiddlewareObj<ServedEvent, ApiResult>;
 
 /** Finds the operation and gives every answer, good or bad, its common headers. Must be the outermost stage. */
 export function answering(table: ReadonlyMap<string, Route>, clock: Clock): Stage {

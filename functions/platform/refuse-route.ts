@@ -1,0 +1,76 @@
+import { capabilities } from '#shared/api.ts';
+import { toErrorResult } from '#shared/http/answer.ts';
+import { type ApiEvent, type ApiResult, lowerCaseHeaders } from '#shared/http/api-event.ts';
+import type { Face } from '#shared/http/contract.ts';
+import { corsHeaders, preflightHeaders } from '#shared/http/cors.ts';
+import { PlatformError } from '#shared/runtime/errors.ts';
+
+interface KnownPath {
+  pattern: RegExp;
+  methods: Set<string>;
+  face: Face;
+}
+
+const paths = knownPaths();
+
+/** Whatever no operation takes: 404, 405 with Allow, and the preflights of CORS. */
+export function refuseRoute(event: ApiEvent, now: number): ApiResult {
+  const known = paths.filter(({ pattern }) => pattern.test(event.path));
+  const methods = [...new Set(known.flatMap((entry) => [...entry.methods]))].sort();
+  const origin = lowerCaseHeaders(event)['origin'];
+  const { requestId } = event.requestContext;
+  if (event.httpMethod === 'OPTIONS' && methods.length > 0) {
+    return {
+      statusCode: 204,
+      headers: { Allow: [...methods, 'OPTIONS'].join(', '), ...preflightHeaders(origin, methods) },
+      body: '',
+    };
+  }
+  const face = known[0]?.face ?? faceOfUnknown(event.path);
+  const result = toErrorResult(face, refusal(event, methods), requestId, now);
+  return {
+    ...result,
+    headers: {
+      ...result.headers,
+      ...(methods.length > 0 ? { Allow: methods.join(', ') } : {}),
+      ...corsHeaders(origin),
+      'Cache-Control': 'no-store',
+      'X-Request-Id': requestId,
+    },
+  };
+}
+
+function refusal(event: ApiEvent, methods: string[]): PlatformError {
+  if (methods.length === 0) {
+    return new PlatformError('ROUTE_NOT_FOUND', 'No such route', {
+      details: 'Check the path against the API reference at /v2/docs.',
+    });
+  }
+  return new PlatformError('METHOD_NOT_ALLOWED', 'This route does not take that method', {
+    details: `${event.httpMethod.slice(0, 20)} is not one of: ${methods.join(', ')}.`,
+  });
+}
+
+function knownPaths(): KnownPath[] {
+  const byPath = new Map<string, KnownPath>();
+  for (const operation of Object.values(capabilities).flat()) {
+    const entry = byPath.get(operation.path) ?? {
+      pattern: patternOf(operation.path),
+      methods: new Set(),
+      face: operation.face,
+    };
+    entry.methods.add(operation.method);
+    byPath.set(operation.path, entry);
+  }
+  return [...byPath.values()];
+}
+
+function patternOf(path: string): RegExp {
+  const literal = path.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${literal.replaceAll(/\{[^}]+\}/g, '[^/]+')}/?$`);
+}
+
+function faceOfUnknown(path: string): Face {
+  if (path.startsWith('/api/public/reports')) return 'exports';
+  return path.startsWith('/api/v1') ? 'v1' : 'platform';
+}

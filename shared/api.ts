@@ -1,0 +1,15 @@
+import { authOperations } from './auth/contract.ts';
+import type { Operation } from './http/contract.ts';
+import { metricsOperations } from './metrics/contract.ts';
+import { platformOperations } from './platform/contract.ts';
+import { reportsOperations } from './reports/contract.ts';
+
+/** Every operation, under the function that serves it: functions/<name>/. */
+export const capabilities = {
+  auth: authOperations,
+  metrics: metricsOperations,
+  reports: reportsOperations,
+  platform: platformOperations,
+} as const satisfies Record<string, readonly Operation[]>;
+
+export type CapabilityName = keyof typeof capabilities;
