@@ -1,3 +1,5 @@
+import type { Clock } from '#shared/runtime/clock.ts';
+
 /** A CloudFormation resource with every intrinsic resolved to its local value. */
 export interface Resource {
   logicalId: string;
@@ -25,3 +27,26 @@ export type Invoke = (functionId: string, event: unknown) => Promise<InvokeOutco
 /** The account and region that local ARNs carry. */
 export const LOCAL_REGION = 'us-east-1';
 export const LOCAL_ACCOUNT = '000000000000';
+
+/** What the gateway is started with. */
+export interface GatewayOptions {
+  stack: Stack;
+  invoke: Invoke;
+  /** The platform's one port on the loopback address. */
+  port: number;
+  dataDir: string;
+  /** Base URL of the S3 that the gateway's guard stands before. */
+  s3Endpoint: string;
+  /** The files of the web page. */
+  webDir: string;
+  clock: Clock;
+  log?: (line: string) => void;
+}
+
+export interface Gateway {
+  /** `http://127.0.0.1:<port>` */
+  url: string;
+  /** Values of the SDK's variables for the services the gateway stands for, such as `AWS_ENDPOINT_URL_S3`. */
+  serviceEndpoints: Record<string, string>;
+  stop: () => Promise<void>;
+}

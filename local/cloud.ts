@@ -1,0 +1,228 @@
+import { mkdirSync } from 'node:fs';
+import { type Clock, systemClock } from '#shared/runtime/clock.ts';
+import type { Gateway, GatewayOptions, Invoke, Stack } from './cloud-types.ts';
+import { createFunctionHost, type FunctionHost } from './functions/index.ts';
+import { fileLogSink } from './functions/log-sink.ts';
+import { lockDataDirectory } from './resources/data-lock.ts';
+import { type DataServices, startDataServices } from './resources/data-services.ts';
+import { freePort } from './resources/free-port.ts';
+import { createBuckets, createQueues, createTables } from './resources/index.ts';
+import { startClockSource } from './sources/clock-source.ts';
+import type { EventSource } from './sources/context.ts';
+import { startSources } from './sources/index.ts';
+import { startTtlSweep } from './sources/ttl-sweep.ts';
+import { bindEndpoints } from './template/bind-endpoints.ts';
+import { loadStack } from './template/load-stack.ts';
+
+export interface CloudOptions {
+  /** What `cdk synth` wrote. */
+  cdkOutDir: string;
+  /** Everything the cloud keeps; deleting it starts anew. */
+  dataDir: string;
+  /** The platform's address; 0 takes a free port. */
+  port: number;
+  /** The files of the web page. */
+  webDir?: string;
+  /** Needed where the app has several stacks. */
+  stackName?: string;
+  /** Takes a line about the cloud itself; default: `<dataDir>/logs/cloud.log`. */
+  logger?: (line: string) => void;
+  clock?: Clock;
+  /** Default: the gateway of `local/gateway`. */
+  startGateway?: (options: GatewayOptions) => Promise<Gateway>;
+  /** Milliseconds between two sweeps of expired items. */
+  ttlSweepMs?: number;
+}
+
+export interface Cloud {
+  url: string;
+  /** Variables that point an SDK to this cloud's services. */
+  endpoints: Record<string, string>;
+  stack: Stack;
+  invoke: Invoke;
+  /** Loads a function's code anew at its next invocation. */
+  reload: (functionId: string) => Promise<void>;
+  /** Starts one instance of each of these functions ahead of its first call. */
+  warm: (functionIds: string[]) => void;
+  /** Sweeps expired items now. */
+  sweepTtl: () => void;
+  /** Milliseconds that each part of the start took. */
+  timings: Record<string, number>;
+  /** Stops within 5 s. Unfinished messages and records come again at the next start. */
+  stop: () => Promise<void>;
+}
+
+/** Invocations under way at a stop have this long to end. */
+const GRACE_MS = 3000;
+const TTL_SWEEP_MS = 60_000;
+
+/**
+ * Brings up what the template describes: tables, queues, buckets, functions, event sources, clock rules and the
+ * gateway before them.
+ *
+ * @throws Error that names the cause and what to do: no synthesized app, a property without a local value, a data
+ * directory in use, no DynamoDB for this platform, a port in use
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const ends: Ends = [];
+  try {
+    return await open(options, ends);
+  } catch (error) {
+    for (const end of ends.reverse()) await end();
+    throw error;
+  }
+}
+
+/** How to end what has been started, in order of starting. */
+type Ends = (() => Promise<void> | void)[];
+
+/** What is known of the cloud before its functions run. */
+interface Ground {
+  stack: Stack;
+  dataDir: string;
+  clock: Clock;
+  log: (line: string) => void;
+  sink: ReturnType<typeof fileLogSink>;
+  invoke: Invoke;
+  data: DataServices;
+}
+
+async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
+  const { dataDir, clock = systemClock } = options;
+  const time = stopwatch();
+  const stack = loadStack(options.cdkOutDir, options.stackName);
+  time('template');
+  mkdirSync(dataDir, { recursive: true });
+  const unlock = lockDataDirectory(dataDir);
+  ends.push(unlock);
+  const sink = fileLogSink(dataDir);
+  const log = options.logger ?? ((line: string) => sink('cloud', line.endsWith('\n') ? line : `${line}\n`));
+  const data = await startDataServices({ dataDir, clock, log, environment: process.env });
+  ends.push(data.stop);
+  time('services');
+  const host = Promise.withResolvers<FunctionHost>();
+  const invoke: Invoke = async (functionId, event) => (await host.promise).invoke(functionId, event);
+  const ground = { stack, dataDir, clock, log, sink, invoke, data };
+  const gateway = await openResources(ground, options, ends);
+  time('resources');
+  const endpoints = sdkVariables(data, gateway);
+  const functions = hostFunctions(ground, gateway, endpoints);
+  host.resolve(functions.host);
+  const sources = openSources(ground, options.ttlSweepMs);
+  time('sources');
+  return {
+    url: gateway.url,
+    endpoints,
+    stack: functions.stack,
+    invoke,
+    reload: functions.host.reload,
+    warm: functions.host.warm,
+    sweepTtl: sources.sweepTtl,
+    timings: time.all,
+    stop: once(async () => {
+      await stopParts({ gateway, sources: sources.all, functions: functions.host, data });
+      await sink.flush();
+      unlock();
+    }),
+  };
+}
+
+/** Tables, queues, buckets and the gateway, at the same time; an invocation that comes early waits for the rest. */
+async function openResources(ground: Ground, options: CloudOptions, ends: Ends): Promise<Gateway> {
+  const { stack, invoke, dataDir, clock, log, data } = ground;
+  const port = options.port === 0 ? await freePort() : options.port;
+  const start = options.startGateway ?? (await import('./gateway/index.ts')).startGateway;
+  const openGateway = async (): Promise<Gateway> => {
+    const given = { stack, invoke, dataDir, s3Endpoint: data.endpoints.s3, clock, log };
+    const gateway = await start({ ...given, port, webDir: options.webDir ?? 'dashboard' });
+    ends.push(gateway.stop);
+    return gateway;
+  };
+  const [gateway, ...others] = await Promise.allSettled([
+    openGateway(),
+    createTables(stack, data.endpoints.dynamodb),
+    createQueues(stack, data.endpoints.sqs),
+    createBuckets(stack, data.endpoints.s3),
+  ]);
+  for (const part of [gateway, ...others]) if (part.status === 'rejected') throw part.reason;
+  if (gateway.status === 'rejected') throw gateway.reason;
+  return gateway.value;
+}
+
+/** The functions, with the running cloud's addresses in their environment. */
+function hostFunctions(
+  { stack, dataDir, data, sink }: Ground,
+  gateway: Gateway,
+  endpoints: Record<string, string>,
+): { stack: Stack; host: FunctionHost } {
+  process.env['TZ'] = 'UTC';
+  const connections = endpoints['AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI'];
+  const bound = bindEndpoints(stack, {
+    sqs: data.endpoints.sqs,
+    api: gateway.url,
+    ...(connections !== undefined && { connections }),
+  });
+  const given = { stack: bound, dataDir, serviceVariables: () => endpoints, log: sink };
+  return { stack: bound, host: createFunctionHost(given) };
+}
+
+function openSources(
+  ground: Ground,
+  ttlSweepMs = TTL_SWEEP_MS,
+): { all: EventSource[]; sweepTtl: () => void } {
+  const { data, log } = ground;
+  const { fauxqs, dynamodb } = data;
+  const given = { ...ground, endpoints: data.endpoints };
+  const sweep = startTtlSweep({ sweep: dynamodb?.sweepTtl, everyMs: ttlSweepMs, log });
+  const records = startSources({
+    ...given,
+    releasePolls: fauxqs?.releasePolls,
+    writeLog: dynamodb?.writeLog,
+  });
+  return { all: [records, startClockSource(ground), sweep], sweepTtl: sweep.poke };
+}
+
+interface Parts {
+  gateway: Gateway;
+  sources: EventSource[];
+  functions: FunctionHost;
+  data: DataServices;
+}
+
+/** First nothing new comes in, then what runs may end, then the rest of it is ended, and the data services last. */
+async function stopParts({ gateway, sources, functions, data }: Parts): Promise<void> {
+  const ending = [gateway.stop(), ...sources.map((source) => source.stop(GRACE_MS))];
+  const grace = new Promise<void>((resolve) => setTimeout(resolve, GRACE_MS + 200).unref());
+  await Promise.race([Promise.allSettled(ending), grace]);
+  await functions.stop(0);
+  await data.stop();
+}
+
+/** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
+function sdkVariables({ endpoints }: DataServices, gateway: Gateway): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_SQS: endpoints.sqs,
+    AWS_ENDPOINT_URL_S3: endpoints.s3,
+    ...gateway.serviceEndpoints,
+  };
+}
+
+function stopwatch(): ((part: string) => void) & { all: Record<string, number> } {
+  const all: Record<string, number> = {};
+  let last = performance.now();
+  const lap = (part: string): void => {
+    const now = performance.now();
+    all[part] = Math.round(now - last);
+    last = now;
+  };
+  return Object.assign(lap, { all });
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

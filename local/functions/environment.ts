@@ -1,0 +1,32 @@
+import { LOCAL_REGION } from '../cloud-types.ts';
+import type { FunctionSpec } from './function-spec.ts';
+
+/**
+ * The whole environment of an instance: nothing of this process leaks in but `PATH` and proxies' trust settings.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function instanceEnvironment(
+  spec: FunctionSpec,
+  serviceVariables: Record<string, string>,
+): Record<string, string> {
+  return {
+    PATH: process.env['PATH'] ?? '',
+    TZ: 'UTC',
+    LANG: 'en_US.UTF-8',
+    AWS_REGION: LOCAL_REGION,
+    AWS_DEFAULT_REGION: LOCAL_REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_LAMBDA_FUNCTION_NAME: spec.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${spec.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+    LAMBDA_TASK_ROOT: spec.codeDir,
+    _HANDLER: spec.handler,
+    ...serviceVariables,
+    ...spec.environment,
+  };
+}
