@@ -17,6 +17,7 @@ export interface HttpRequest {
   tooLarge: boolean;
   /** Address of whoever opened the connection. */
   sourceIp: string;
+  sourcePort: number;
 }
 
 export interface HttpAnswer {
@@ -60,6 +61,7 @@ export function requestHead(message: IncomingMessage): HttpRequest {
     body: Buffer.alloc(0),
     tooLarge: false,
     sourceIp: (message.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/u, ''),
+    sourcePort: message.socket.remotePort ?? 0,
   };
 }
 

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '#shared/runtime/clock.ts';
-import type { Invoke, InvokeOutcome, Stack } from '../cloud-types.ts';
+import type { Invoke, Stack } from '../cloud-types.ts';
 import { authorizerContext, requireAllowed } from './authorizer-answer.ts';
 import { decompressRequest } from './compression.ts';
 import { GatewayRefusal } from './gateway-response.ts';
@@ -15,6 +14,7 @@ import type { RestMethod } from './rest-method.ts';
 import { matchRoute } from './rest-routes.ts';
 import { createTokenBuckets } from './token-bucket.ts';
 import { toThrottle, type UsagePlans } from './usage-plans.ts';
+import { withinLimit } from './within-limit.ts';
 
 /** One request on its way; the steps fill `context` and `pathParameters`, which gateway responses may show. */
 export interface RestCall {
@@ -141,7 +141,7 @@ async function integrate(
     });
   }
   if ((event.body?.length ?? 0) > MAX_EVENT_BYTES) throw new GatewayRefusal('REQUEST_TOO_LARGE');
-  const outcome = await within(parts.invoke(method.functionArn, event), method.timeoutMs);
+  const outcome = await withinLimit(parts.invoke(method.functionArn, event), method.timeoutMs);
   const answer = readProxyOutcome(outcome, {
     accept: headerOf(call.request.headers, 'accept'),
     binaryMediaTypes: call.api.binaryMediaTypes,
@@ -150,18 +150,4 @@ async function integrate(
   const { requestId, extendedRequestId } = call.context;
   answer.headers.push(['x-amzn-RequestId', requestId], ['x-amz-apigw-id', extendedRequestId]);
   return answer;
-}
-
-/** The gateway answers after the limit; the function runs on, as it does on AWS. */
-async function within(running: Promise<InvokeOutcome>, limitMs: number): Promise<InvokeOutcome> {
-  const timer = new AbortController();
-  const late = delay(limitMs, undefined, { signal: timer.signal });
-  try {
-    const outcome = await Promise.race([running, late]);
-    if (outcome === undefined) throw new GatewayRefusal('INTEGRATION_TIMEOUT');
-    return outcome;
-  } finally {
-    timer.abort();
-    late.catch(() => undefined);
-  }
 }

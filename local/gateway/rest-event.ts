@@ -72,14 +72,13 @@ export function authorizerEvent(event: RestEvent, methodArn: string): Record<str
   };
 }
 
-/** The request with the headers that API Gateway adds. */
+/** The request with the headers that API Gateway adds; it is reached over HTTPS only, so the event says so here too. */
 export function withForwarding(request: HttpRequest, nowMs: number): HttpRequest {
   const chain = headerOf(request.headers, 'x-forwarded-for');
   const from = chain === undefined ? request.sourceIp : `${chain}, ${request.sourceIp}`;
-  const port = /:(?<port>\d+)$/u.exec(headerOf(request.headers, 'host') ?? '')?.groups?.['port'] ?? '80';
   let headers = withHeader(request.headers, 'X-Forwarded-For', from);
-  headers = withHeader(headers, 'X-Forwarded-Port', port);
-  headers = withHeader(headers, 'X-Forwarded-Proto', 'http');
+  headers = withHeader(headers, 'X-Forwarded-Port', '443');
+  headers = withHeader(headers, 'X-Forwarded-Proto', 'https');
   if (headerOf(headers, 'x-amzn-trace-id') === undefined) headers.push(['X-Amzn-Trace-Id', traceId(nowMs)]);
   return { ...request, headers };
 }

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Clock } from '#shared/runtime/clock.ts';
+import type { Stack } from '../cloud-types.ts';
+import type { Connections } from '../gateway/websocket-connections.ts';
+import { answerApiGateway } from './api-gateway.ts';
+import type { ApiKeys } from './api-keys.ts';
+import { answerExecuteApi } from './execute-api.ts';
+import { openJsonFile } from './json-file.ts';
+import { startS3Guard } from './s3-guard.ts';
+import { answerSecretsManager, openSecrets } from './secrets-manager.ts';
+import { type RunningService, startJsonService } from './service-server.ts';
+
+export interface GatewayServicesOptions {
+  stack: Stack;
+  dataDir: string;
+  clock: Clock;
+  keys: ApiKeys;
+  connections: Connections;
+  s3Endpoint: string;
+}
+
+export interface GatewayServices {
+  /** By the SDK's variable, such as `AWS_ENDPOINT_URL_S3`. */
+  endpoints: Record<string, string>;
+  stop: () => Promise<void>;
+}
+
+/** Starts the services that the gateway stands for, each on a loopback port of its own. */
+export async function startGatewayServices(options: GatewayServicesOptions): Promise<GatewayServices> {
+  const { stack, dataDir, clock, keys, connections } = options;
+  const secretOf = openSecrets(stack, dataDir, clock);
+  const [secrets, apiGateway, executeApi, s3] = await Promise.all([
+    startJsonService((request) => answerSecretsManager(secretOf, request)),
+    startJsonService((request) => answerApiGateway(keys, request)),
+    startJsonService((request) => answerExecuteApi(connections, request)),
+    startGuardOnKeptPort(options.s3Endpoint, dataDir, clock),
+  ]);
+  return {
+    // https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
+    endpoints: {
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
+      AWS_ENDPOINT_URL_API_GATEWAY: apiGateway.url,
+      AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: executeApi.url,
+      AWS_ENDPOINT_URL_S3: s3.url,
+    },
+    stop: async () =>
+      void (await Promise.all([secrets, apiGateway, executeApi, s3].map((service) => service.stop()))),
+  };
+}
+
+/** Presigned links name the guard's port, so it stays the same over restarts while it is free. */
+async function startGuardOnKeptPort(
+  s3Endpoint: string,
+  dataDir: string,
+  clock: Clock,
+): Promise<RunningService> {
+  const file = openJsonFile(join(dataDir, 'ports.json'), z.object({ s3: z.number().int() }), { s3: 0 });
+  const guard = await startS3Guard(s3Endpoint, clock, file.value.s3).catch(() =>
+    startS3Guard(s3Endpoint, clock, 0),
+  );
+  const port = Number(new URL(guard.url).port);
+  if (port !== file.value.s3) file.save({ s3: port });
+  return guard;
+}
