@@ -1,0 +1,39 @@
+const QUARTER_MS = 900_000;
+const MOST_KEPT = 20_000;
+
+/** No zone has changed its offset off a quarter hour since 1972, so the day is looked up once per quarter. */
+const daysByZone = new Map<string, Map<number, string>>();
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar day (YYYY-MM-DD) that an instant falls on in an IANA zone. */
+export function dayOf(epochMs: number, timeZone: string): string {
+  const quarter = Math.floor(epochMs / QUARTER_MS);
+  const days = daysByZone.get(timeZone) ?? new Map<number, string>();
+  daysByZone.set(timeZone, days);
+  const known = days.get(quarter);
+  if (known !== undefined) return known;
+  const day = formatFor(timeZone).format(epochMs);
+  if (days.size >= MOST_KEPT) days.clear();
+  days.set(quarter, day);
+  return day;
+}
+
+/** The UTC hour of an instant, such as `2026-01-31T12`. */
+export function hourOf(epochMs: number): string {
+  return new Date(epochMs).toISOString().slice(0, 13);
+}
+
+/** en-CA writes dates as ISO 8601 does. */
+function formatFor(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    calendar: 'iso8601',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  });
+  formats.set(timeZone, format);
+  return format;
+}

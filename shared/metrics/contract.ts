@@ -1,0 +1,168 @@
+import * as z from 'zod';
+import { operation } from '#shared/http/contract.ts';
+import { ID_PATTERN, LIMITS, NAME_PATTERN } from './limits.ts';
+
+const decimal = z
+  .union([z.number(), z.string().regex(/^-?\d{1,15}(\.\d{1,9})?$/)])
+  .meta({ description: 'A number of at most 15 significant digits, or decimal text, which is kept exactly' });
+const property = z.union([z.string().max(LIMITS.textLength), z.number(), z.boolean(), z.null()]);
+const properties = z.record(z.string(), property).meta({
+  description:
+    'Flat. country, region, product_category, device, platform and source can be filtered and grouped by; order_id, quantity and cost belong to purchases and refunds',
+});
+const eventId = z.string().regex(ID_PATTERN).optional().meta({
+  description:
+    "Under one id a company's event is counted once, whatever is sent again. Made when left out, and then a repetition counts again",
+});
+const timestamp = z.iso.datetime({ offset: true }).optional().meta({
+  description: 'Default now. At most an hour ahead, and not further back than the plan keeps data',
+});
+const person = z.string().min(1).max(LIMITS.textLength).nullish();
+
+const event = z.strictObject({
+  event_id: eventId,
+  event: z.string().regex(NAME_PATTERN).meta({
+    description: 'purchase, refund, page_view, session_start, sign_up, video_view, or a name of your own',
+  }),
+  timestamp,
+  user_id: person,
+  anonymous_id: person,
+  session_id: person,
+  value: decimal.optional(),
+  properties: properties.optional(),
+});
+
+const metricPoint = z.strictObject({
+  event_id: eventId,
+  metric: z.string().regex(NAME_PATTERN),
+  value: decimal,
+  timestamp,
+  dimensions: properties.optional(),
+});
+
+/** What an item of a batch looks like. Items are judged one by one, by parse-item.ts. */
+export const ingestItem = z.union([event, metricPoint]).meta({ id: 'IngestItem' });
+
+const itemError = z.object({
+  index: z.int(),
+  code: z.string(),
+  field: z.string().nullable(),
+  message: z.string(),
+});
+
+const ingestAnswer = z.object({
+  accepted: z.int(),
+  duplicates: z.int(),
+  rejected: z.int(),
+  errors: z.array(itemError),
+});
+
+const answerExample = {
+  accepted: 498,
+  duplicates: 1,
+  rejected: 1,
+  errors: [
+    {
+      index: 17,
+      code: 'VALIDATION_ERROR',
+      field: 'timestamp',
+      message: "Lies more than 60 minutes in the future; check the sender's clock",
+    },
+  ],
+};
+
+export const ingestEvents = operation({
+  id: 'ingestEvents',
+  method: 'POST',
+  path: '/v2/events',
+  face: 'platform',
+  auth: 'analytics:write',
+  tag: 'Ingest',
+  summary: 'Send events and metric points, up to 500 at once',
+  description:
+    'Each item is accepted or refused on its own. An id that the company has used is a duplicate: the first content stays. Late items are counted in the bucket of their own time.',
+  query: z.strictObject({
+    wait: z
+      .enum(['true', 'false'])
+      .optional()
+      .meta({ description: 'true answers 200 once the figures include the batch' }),
+  }),
+  maxBodyBytes: LIMITS.batchBytes,
+  body: z.strictObject({
+    events: z
+      .array(z.unknown())
+      .min(1)
+      .max(LIMITS.eventsPerBatch)
+      .meta({
+        override: {
+          type: 'array',
+          minItems: 1,
+          maxItems: LIMITS.eventsPerBatch,
+          items: { $ref: '#/components/schemas/IngestItem' },
+        },
+      }),
+  }),
+  bodyExample: {
+    events: [
+      {
+        event_id: 'line-573744-1',
+        event: 'purchase',
+        timestamp: '2026-01-31T12:00:00Z',
+        user_id: '17733',
+        value: '16.80',
+        properties: { order_id: '573744', quantity: 8, country: 'United Kingdom', product_category: 'gifts' },
+      },
+      { metric: 'api_response_time', value: 112, dimensions: { region: 'europe' } },
+    ],
+  },
+  responses: {
+    202: {
+      description: 'Written; the figures follow within moments',
+      schema: ingestAnswer,
+      example: answerExample,
+    },
+    200: { description: 'Written, and the figures include it', schema: ingestAnswer, example: answerExample },
+  },
+  errors: ['SERVICE_UNAVAILABLE'],
+});
+
+const metricEntry = z.object({
+  name: z.string(),
+  label: z.string(),
+  description: z.string(),
+  unit: z.string(),
+  data_type: z.enum(['integer', 'decimal', 'percentage']),
+  aggregation: z.enum(['sum', 'count', 'distinct', 'ratio']),
+  update_frequency: z.string(),
+});
+
+export const listMetrics = operation({
+  id: 'listMetrics',
+  method: 'GET',
+  path: '/v2/metrics',
+  face: 'platform',
+  auth: 'analytics:read',
+  tag: 'Metrics',
+  summary: 'The metrics that reports and charts can show',
+  responses: {
+    200: {
+      description: 'The catalogue',
+      schema: z.object({ metrics: z.array(metricEntry) }),
+      example: {
+        metrics: [
+          {
+            name: 'revenue',
+            label: 'Revenue',
+            description: 'Purchases less refunds',
+            unit: 'GBP',
+            data_type: 'decimal',
+            aggregation: 'sum',
+            update_frequency: 'real_time',
+          },
+        ],
+      },
+    },
+  },
+});
+
+export const metricsOperations = [ingestEvents, listMetrics] as const;

@@ -1,0 +1,113 @@
+import { logger } from '#shared/runtime/logger.ts';
+import { applyDeltas } from './apply.ts';
+import type { Delta } from './delta.ts';
+import { parseItem } from './parse-item.ts';
+import { type PlannedWrite, planWrites } from './plan-batch.ts';
+import type { IngestScope, ItemFault, Point } from './point.ts';
+import { writePoints } from './store.ts';
+
+const WRITES_AT_ONCE = 4;
+
+export interface IngestError extends ItemFault {
+  /** Position in the batch. */
+  index: number;
+}
+
+/** Every item has one verdict: accepted + duplicates + errors.length is the length of the batch. */
+export interface IngestResult {
+  accepted: number;
+  duplicates: number;
+  errors: IngestError[];
+  /** Deltas that now wait to be applied. */
+  deltas: Delta[];
+  writeUnits: number;
+}
+
+interface Entry {
+  index: number;
+  point: Point;
+}
+
+/**
+ * Takes a batch: what it answers as accepted is durably written, with the delta that will bring it into the figures.
+ * The first point under an id stays; later ones, of whatever content, are duplicates.
+ */
+export async function ingest(items: readonly unknown[], scope: IngestScope): Promise<IngestResult> {
+  const result: IngestResult = { accepted: 0, duplicates: 0, errors: [], deltas: [], writeUnits: 0 };
+  const entries = parseAll(items, scope, result);
+  const pending = planWrites(
+    [...entries.values()].map((entry) => entry.point),
+    scope,
+  );
+  const workers = Array.from({ length: WRITES_AT_ONCE }, async () => {
+    for (let write = pending.shift(); write; write = pending.shift())
+      await takeWrite(write, scope, entries, result);
+  });
+  await Promise.all(workers);
+  result.errors.sort((one, other) => one.index - other.index);
+  return result;
+}
+
+/** Applies the deltas at once, for callers who wait; what fails here is applied by the aggregator later. */
+export async function applyNow(result: IngestResult): Promise<boolean> {
+  const outcome = await applyDeltas(result.deltas);
+  result.writeUnits += outcome.writeUnits;
+  for (const [delta, error] of outcome.failed)
+    logger.warn('DELTA_LEFT_TO_AGGREGATOR', { delta, error: error as Error });
+  return outcome.failed.size === 0;
+}
+
+function parseAll(items: readonly unknown[], scope: IngestScope, result: IngestResult): Map<string, Entry> {
+  const entries = new Map<string, Entry>();
+  for (const [index, item] of items.entries()) {
+    const parsed = parseItem(item, scope);
+    if ('fault' in parsed) result.errors.push({ index, ...parsed.fault });
+    else if (entries.has(parsed.point.id)) result.duplicates += 1;
+    else entries.set(parsed.point.id, { index, point: parsed.point });
+  }
+  return entries;
+}
+
+/** Writes until what is left is written or known: each refusal takes at least one duplicate out. */
+async function takeWrite(
+  first: PlannedWrite,
+  scope: IngestScope,
+  entries: Map<string, Entry>,
+  result: IngestResult,
+): Promise<void> {
+  const queue = [first];
+  for (let write = queue.shift(); write; write = queue.shift()) {
+    try {
+      const outcome = await writePoints(write, scope);
+      result.writeUnits += outcome.writeUnits;
+      if (outcome.committed) {
+        result.accepted += write.points.length;
+        result.deltas.push(...write.deltas);
+        continue;
+      }
+      result.duplicates += outcome.duplicateIds.size;
+      queue.push(
+        ...planWrites(
+          write.points.filter((point) => !outcome.duplicateIds.has(point.id)),
+          scope,
+        ),
+      );
+    } catch (error) {
+      logger.error('POINTS_NOT_WRITTEN', {
+        company: scope.company,
+        points: write.points.length,
+        error: error as Error,
+      });
+      for (const point of write.points) result.errors.push(notStored(entries.get(point.id)?.index ?? -1));
+    }
+  }
+}
+
+function notStored(index: number): IngestError {
+  return {
+    index,
+    code: 'SERVICE_UNAVAILABLE',
+    field: null,
+    message: 'Could not be stored now; send it again with the same event_id, under which it is counted once',
+  };
+}

@@ -1,0 +1,163 @@
+import { newId } from '#shared/runtime/ids.ts';
+import { exactDecimal } from './decimal.ts';
+import { parseTimestamp } from './horizon.ts';
+import { ID_PATTERN, LIMITS, NAME_PATTERN, PROPERTY_PATTERN } from './limits.ts';
+import type { IngestScope, ItemFault, Point } from './point.ts';
+
+type Raw = Record<string, unknown>;
+
+const EVENT_FIELDS = new Set([
+  'event_id',
+  'event',
+  'timestamp',
+  'user_id',
+  'anonymous_id',
+  'session_id',
+  'value',
+  'properties',
+]);
+const METRIC_FIELDS = new Set(['event_id', 'metric', 'timestamp', 'value', 'dimensions']);
+/** Properties that figures are summed from; they must be numbers. */
+const MEASURED = ['quantity', 'cost', 'unit_price'] as const;
+
+class Refusal extends Error {
+  readonly fault: ItemFault;
+  constructor(fault: ItemFault) {
+    super(fault.message);
+    this.fault = fault;
+  }
+}
+
+/**
+ * One item of a batch as a point, or the first thing that is wrong with it. Written by hand because it runs once for
+ * every event; a test holds it to the schema in contract.ts.
+ */
+export function parseItem(item: unknown, scope: IngestScope): { point: Point } | { fault: ItemFault } {
+  try {
+    return { point: toPoint(item, scope) };
+  } catch (error) {
+    if (error instanceof Refusal) return { fault: error.fault };
+    throw error;
+  }
+}
+
+function toPoint(item: unknown, scope: IngestScope): Point {
+  if (!isRecord(item)) throw refusal(null, 'Must be an object with "event" or "metric"');
+  const isMetric = item['metric'] !== undefined;
+  refuseUnknown(item, isMetric ? METRIC_FIELDS : EVENT_FIELDS);
+  return {
+    id: idOf(item, scope),
+    name: isMetric ? `metric:${nameOf(item, 'metric')}` : nameOf(item, 'event'),
+    at: timeOf(item, scope),
+    value: valueOf(item, isMetric),
+    userId: identifier(item, 'user_id'),
+    anonymousId: identifier(item, 'anonymous_id'),
+    sessionId: identifier(item, 'session_id'),
+    properties: propertiesOf(item, isMetric ? 'dimensions' : 'properties'),
+  };
+}
+
+function refuseUnknown(item: Raw, known: ReadonlySet<string>): void {
+  for (const field of Object.keys(item)) {
+    if (!known.has(field))
+      throw refusal(
+        field.slice(0, LIMITS.textLength),
+        'Unknown field; dimensions of your own go into properties',
+      );
+  }
+}
+
+function idOf(item: Raw, scope: IngestScope): string {
+  const id = item['event_id'];
+  if (id === undefined) return newId('evt', scope.now);
+  if (typeof id === 'string' && ID_PATTERN.test(id)) return id;
+  throw refusal('event_id', `Must be text of 1 to ${LIMITS.idLength} visible ASCII characters`);
+}
+
+function nameOf(item: Raw, field: 'event' | 'metric'): string {
+  const name = item[field];
+  if (typeof name === 'string' && NAME_PATTERN.test(name)) return name;
+  if (name === undefined)
+    throw new Refusal({ code: 'PARAMETER_REQUIRED', field, message: 'Either event or metric is required' });
+  throw refusal(
+    field,
+    `Must begin with a letter and have at most ${LIMITS.nameLength} letters, digits, spaces or _ . : / -`,
+  );
+}
+
+function timeOf(item: Raw, scope: IngestScope): number {
+  if (item['timestamp'] === undefined) return scope.now;
+  const at = parseTimestamp(item['timestamp'], scope);
+  if (typeof at === 'number') return at;
+  throw new Refusal(at);
+}
+
+function valueOf(item: Raw, required: boolean): string | null {
+  const value = item['value'];
+  if (value === undefined && !required) return null;
+  if (value === undefined)
+    throw new Refusal({
+      code: 'PARAMETER_REQUIRED',
+      field: 'value',
+      message: 'A metric point needs a value',
+    });
+  return requireDecimal(value, 'value');
+}
+
+function requireDecimal(value: unknown, field: string): string {
+  const decimal = exactDecimal(value);
+  if (decimal !== undefined) return decimal;
+  throw refusal(
+    field,
+    'Must be a number of at most 15 significant digits, or decimal text of up to 15 integer and 9 fraction digits',
+  );
+}
+
+function identifier(item: Raw, field: string): string | null {
+  const value = item[field];
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'string' && value.length > 0 && value.length <= LIMITS.textLength) return value;
+  throw refusal(field, `Must be text of 1 to ${LIMITS.textLength} characters`);
+}
+
+function propertiesOf(item: Raw, field: 'properties' | 'dimensions'): Point['properties'] {
+  const given = item[field];
+  if (given === undefined) return {};
+  if (!isRecord(given)) throw refusal(field, 'Must be an object of texts, numbers and booleans');
+  const entries = Object.entries(given);
+  if (entries.length > LIMITS.properties)
+    throw refusal(field, `At most ${LIMITS.properties} are kept; ${entries.length} were sent`);
+  const properties: Record<string, string | number | boolean> = Object.create(null) as Record<string, never>;
+  for (const [name, value] of entries) {
+    if (value !== null) properties[name] = propertyValue(`${field}.${name}`, name, value);
+  }
+  for (const name of MEASURED) {
+    if (properties[name] !== undefined)
+      properties[name] = requireDecimal(properties[name], `${field}.${name}`);
+  }
+  return properties;
+}
+
+function propertyValue(field: string, name: string, value: unknown): string | number | boolean {
+  if (!PROPERTY_PATTERN.test(name) || name === '__proto__') {
+    throw refusal(
+      field.slice(0, LIMITS.textLength),
+      'A name has letters, digits and _, and does not begin with a digit',
+    );
+  }
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (typeof value === 'string' && value.length <= LIMITS.textLength && value.isWellFormed()) return value;
+  throw refusal(
+    field,
+    `Must be a finite number, a boolean or well-formed text of at most ${LIMITS.textLength} characters`,
+  );
+}
+
+function isRecord(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function refusal(field: string | null, message: string): Refusal {
+  return new Refusal({ code: 'VALIDATION_ERROR', field, message });
+}

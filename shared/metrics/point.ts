@@ -1,0 +1,31 @@
+/** One accepted event or metric point: the truth that every figure is derived from. */
+export interface Point {
+  /** The idempotency key within its company. */
+  id: string;
+  /** Where it is counted: an event's name, or `metric:` and the metric's name. */
+  name: string;
+  /** Epoch milliseconds. */
+  at: number;
+  /** Exact decimal text. */
+  value: string | null;
+  userId: string | null;
+  anonymousId: string | null;
+  sessionId: string | null;
+  properties: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Why an item was not taken. */
+export interface ItemFault {
+  code: 'VALIDATION_ERROR' | 'DATE_FORMAT_INVALID' | 'PARAMETER_REQUIRED' | 'SERVICE_UNAVAILABLE';
+  field: string | null;
+  message: string;
+}
+
+/** The company whose points these are, and the span of time in which they may lie. */
+export interface IngestScope {
+  company: string;
+  timeZone: string;
+  retentionDays: number;
+  /** Epoch milliseconds. */
+  now: number;
+}

@@ -1,0 +1,57 @@
+import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { dynamo } from '#shared/runtime/dynamo.ts';
+import { requireEnv } from '#shared/runtime/env.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+
+export interface RollupRow {
+  row: string;
+  /** Decimal text by measure. */
+  sums: Record<string, string>;
+  /** Member hashes, base64. */
+  members: string[];
+}
+
+/** Sorts after every row of a bucket. */
+const AFTER = '$';
+
+/** Rows of one partition from the first to the last bucket, both included; read consistently. */
+export async function readRows(
+  company: string,
+  partition: string,
+  first: string,
+  last: string,
+): Promise<{ items: RollupRow[]; readUnits: number }> {
+  const items: RollupRow[] = [];
+  let readUnits = 0;
+  const pages = paginateQuery(
+    { client: dynamo() },
+    {
+      TableName: requireEnv(ENV.rollupsTable),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      ExpressionAttributeValues: {
+        ':pk': { S: `${company}#${partition}` },
+        ':first': { S: first },
+        ':last': { S: `${last}${AFTER}` },
+      },
+      ConsistentRead: true,
+      ReturnConsumedCapacity: 'TOTAL',
+    },
+  );
+  for await (const page of pages) {
+    readUnits += page.ConsumedCapacity?.CapacityUnits ?? 0;
+    for (const item of page.Items ?? []) items.push(toRow(item));
+  }
+  return { items, readUnits };
+}
+
+function toRow(item: Record<string, AttributeValue>): RollupRow {
+  const sums: Record<string, string> = {};
+  for (const [name, value] of Object.entries(item)) {
+    if (value.N !== undefined && name !== 'expires_at') sums[name] = value.N;
+  }
+  return {
+    row: item['sk']?.S ?? '',
+    sums,
+    members: (item['members']?.BS ?? []).map((bytes) => Buffer.from(bytes).toString('base64')),
+  };
+}

@@ -1,0 +1,38 @@
+import type { Dimension } from './dimensions.ts';
+import { tupleName } from './dimensions.ts';
+
+export type Granularity = 'hour' | 'day';
+
+/** A rollup row without its company: partition and row. */
+export interface RollupKey {
+  partition: string;
+  row: string;
+}
+
+/** Partition of the sums of one source, granularity and tuple: a range of buckets is one query. */
+export function sumsPartition(source: string, granularity: Granularity, tuple: readonly Dimension[]): string {
+  return `${source}#${granularity}#${tupleName(tuple)}`;
+}
+
+/** Distinct members stand apart from the sums, so that reading sums costs the same whatever was counted. */
+export function distinctPartition(source: string, counted: string, tuple: readonly Dimension[]): string {
+  return `${source}#day#${tupleName(tuple)}#${counted}`;
+}
+
+export function rowKey(bucket: string, values: readonly string[]): string {
+  return [bucket, ...values.map(escapeValue)].join('#');
+}
+
+export function parseRowKey(row: string): { bucket: string; values: string[] } {
+  const [bucket = '', ...values] = row.split('#');
+  return { bucket, values: values.map(unescapeValue) };
+}
+
+/** `#` separates values; `%` escapes. An empty value keeps its place. */
+export function escapeValue(value: string): string {
+  return value.replaceAll('%', '%25').replaceAll('#', '%23');
+}
+
+function unescapeValue(value: string): string {
+  return value.replaceAll('%23', '#').replaceAll('%25', '%');
+}
