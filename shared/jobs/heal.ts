@@ -1,0 +1,85 @@
+import type { Clock } from '#shared/runtime/clock.ts';
+import { logger } from '#shared/runtime/logger.ts';
+import type { DueKey } from './due-store.ts';
+import { exhausted, neverStarted } from './failures.ts';
+import type { JobFiles } from './file-store.ts';
+import { companyOfPartition } from './item.ts';
+import type { Job } from './job.ts';
+import type { JobMessage } from './message.ts';
+import type { JobRecords } from './record-store.ts';
+import { CLOCK_BEAT_MS, GIVE_UP_AFTER_MS, MAX_ATTEMPTS, START_WITHIN_MS } from './timing.ts';
+import type { JobTransitions } from './transition-store.ts';
+
+export interface HealDependencies {
+  due: (until: number) => AsyncIterable<DueKey>;
+  records: (company: string) => Pick<JobRecords, 'inspect'>;
+  transitions: (company: string) => JobTransitions;
+  files: (company: string) => Pick<JobFiles, 'remove'>;
+  send: (message: JobMessage, delaySeconds: number) => Promise<void>;
+  now: Clock;
+}
+
+export interface HealSummary {
+  seen: number;
+  /** Records that could not be handled; each is logged and due again at the next tick. */
+  faults: number;
+}
+
+/**
+ * The clock's care for jobs, once a minute: a job whose message got lost or whose worker died is sent again, at the
+ * very second its lease ends where that comes before the next tick; what can go on no more is failed; what is past its
+ * time expires; files that nobody can reach are deleted. Doing it twice, or dying in the middle, does no harm.
+ */
+export async function healJobs(deps: HealDependencies): Promise<HealSummary> {
+  const summary: HealSummary = { seen: 0, faults: 0 };
+  for await (const key of deps.due(deps.now() + CLOCK_BEAT_MS)) {
+    const company = companyOfPartition(key.partition);
+    if (company === undefined) continue;
+    summary.seen += 1;
+    try {
+      await healJob(company, key, deps);
+    } catch (error) {
+      summary.faults += 1;
+      logger.error('CLOCK_JOB_FAULT', { company, job: key.id, error: error as Error });
+    }
+  }
+  return summary;
+}
+
+async function healJob(company: string, key: DueKey, deps: HealDependencies): Promise<void> {
+  const job = await deps.records(company).inspect(key.id);
+  if (job === null) return;
+  if (job.state === 'running') return healRunning(job, key, deps);
+  if (key.dueAt > deps.now()) return;
+  if (job.state === 'waiting') return healWaiting(job, deps);
+  const jobs = deps.transitions(company);
+  if (job.state === 'completed' && !(await jobs.expire(job.id, deps.now()))) return;
+  await deps.files(company).remove(job.id);
+  if (job.state === 'removed') await jobs.erase(job.id);
+  else await jobs.settle(job.id, deps.now());
+}
+
+async function healRunning(job: Job, key: DueKey, deps: HealDependencies): Promise<void> {
+  const now = deps.now();
+  if (job.leaseUntil <= now && job.attempt >= MAX_ATTEMPTS) {
+    logger.error('JOB_FAILED', { company: job.company, job: job.id, reason: 'attempts exhausted' });
+    await deps.transitions(job.company).abandon(job, now, exhausted(job));
+    return;
+  }
+  const waitMs = Math.max(0, job.leaseUntil - now, key.dueAt - now);
+  await deps.send({ company: job.company, jobId: job.id }, Math.ceil(waitMs / 1000));
+}
+
+async function healWaiting(job: Job, deps: HealDependencies): Promise<void> {
+  const now = deps.now();
+  const age = now - job.createdAt;
+  const jobs = deps.transitions(job.company);
+  if (age >= GIVE_UP_AFTER_MS) {
+    logger.error('JOB_FAILED', { company: job.company, job: job.id, reason: 'never started' });
+    await jobs.abandon(job, now, neverStarted(job));
+    return;
+  }
+  await deps.send({ company: job.company, jobId: job.id }, 0);
+  // The older it is, the likelier that workers are just busy and its messages wait in the queue.
+  await jobs.postpone(job, now + Math.max(START_WITHIN_MS, age));
+}

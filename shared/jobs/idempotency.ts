@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { Reply } from '#shared/http/contract.ts';
+import { validationError } from '#shared/http/validation.ts';
+import { PlatformError } from '#shared/runtime/errors.ts';
+
+/** A call that carries an `Idempotency-Key`, and the answer that it gets. */
+export interface IdempotentCall {
+  operation: string;
+  /** Hash of the key: what a client puts into its keys is none of our business. */
+  keyHash: string;
+  bodyHash: string;
+  /** The reply as JSON. */
+  answer: string;
+}
+
+export interface StoredAnswer {
+  bodyHash: string;
+  answer: string;
+}
+
+const USABLE_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/**
+ * The idempotent side of a call, undefined where it carries no key. A key belongs to its company and operation and is
+ * kept for 24 hours from its first use, to the millisecond; after that it is new again. Two bodies are the same where
+ * they mean the same: spacing, order of fields and written-out defaults do not count.
+ * @throws PlatformError VALIDATION_ERROR where the key is unusable
+ */
+export function idempotentCall(
+  operation: string,
+  key: string | undefined,
+  body: unknown,
+  reply: Reply,
+): IdempotentCall | undefined {
+  if (key === undefined) return undefined;
+  if (!USABLE_KEY.test(key)) {
+    throw validationError([
+      {
+        field: 'Idempotency-Key',
+        code: 'VALIDATION_ERROR',
+        message: 'Must have 1 to 255 visible ASCII characters, such as a UUID',
+      },
+    ]);
+  }
+  return {
+    operation,
+    keyHash: sha256(key),
+    bodyHash: sha256(JSON.stringify(body)),
+    answer: JSON.stringify(reply),
+  };
+}
+
+/** @throws PlatformError IDEMPOTENCY_KEY_REUSED where the key was used for something else */
+export function repeatedReply(call: IdempotentCall, before: StoredAnswer): Reply {
+  if (before.bodyHash === call.bodyHash) return JSON.parse(before.answer) as Reply;
+  throw new PlatformError('IDEMPOTENCY_KEY_REUSED', 'The Idempotency-Key was used with another body', {
+    details: 'Use a new key for a new request; send a repetition with exactly the first body.',
+  });
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Job, JobFailure, JobFile, JobKind, JobState } from './job.ts';
+import { RECORD_KEPT_MS, START_WITHIN_MS } from './timing.ts';
+
+/** The two kinds of attribute that a job's item has. */
+export type Item = Record<string, { S: string } | { N: string }>;
+type StoredItem = Record<string, { S?: string | undefined; N?: string | undefined }>;
+
+const DUE_SHARDS = 4;
+export const DUE_SHARD_NAMES: readonly string[] = Array.from({ length: DUE_SHARDS }, (_, n) => `due#${n}`);
+
+export function jobPartition(company: string): string {
+  return `${company}#jobs`;
+}
+
+export function jobKey(company: string, id: string): { pk: { S: string }; sk: { S: string } } {
+  return { pk: { S: jobPartition(company) }, sk: { S: id } };
+}
+
+/** The company of a job's partition key; undefined for the key of another kind of record. */
+export function companyOfPartition(partition: string): string | undefined {
+  return /^([^#]+)#jobs$/.exec(partition)?.[1];
+}
+
+/** Spreads the records that the clock looks at over a few index partitions. */
+export function dueShard(id: string): string {
+  const first = createHash('sha256').update(id).digest()[0] ?? 0;
+  return `due#${first % DUE_SHARDS}`;
+}
+
+/** Sort key of the index of due records: ISO 8601 UTC, which sorts as text. */
+export function dueAt(epochMs: number): string {
+  return new Date(epochMs).toISOString();
+}
+
+/** Time to live of an ended job in epoch seconds. */
+export function recordExpiry(endMs: number): number {
+  return Math.ceil((endMs + RECORD_KEPT_MS) / 1000);
+}
+
+export function newJobItem(job: Job): Item {
+  return {
+    ...jobKey(job.company, job.id),
+    version: { N: '1' },
+    kind: { S: job.kind },
+    principal: { S: job.principal },
+    job_state: { S: job.state },
+    attempt: { N: String(job.attempt) },
+    lease_until: { N: String(job.leaseUntil) },
+    progress: { N: String(job.progress) },
+    step: { S: job.step },
+    request: { S: job.request },
+    created_at: { N: String(job.createdAt) },
+    updated_at: { N: String(job.updatedAt) },
+    keep_ms: { N: String(job.keepMs) },
+    due_shard: { S: dueShard(job.id) },
+    due_at: { S: dueAt(job.createdAt + START_WITHIN_MS) },
+  };
+}
+
+/** @throws Error where the item is no job; only a fault of ours writes such a one */
+export function readJobItem(item: StoredItem): Job {
+  const company = companyOfPartition(text(item, 'pk'));
+  if (company === undefined) throw new Error(`The record ${text(item, 'pk')} holds no job.`);
+  return {
+    company,
+    id: text(item, 'sk'),
+    kind: text(item, 'kind') as JobKind,
+    principal: text(item, 'principal'),
+    state: text(item, 'job_state') as JobState,
+    attempt: number(item, 'attempt'),
+    leaseUntil: number(item, 'lease_until'),
+    progress: number(item, 'progress'),
+    step: text(item, 'step'),
+    request: text(item, 'request'),
+    createdAt: number(item, 'created_at'),
+    updatedAt: number(item, 'updated_at'),
+    keepMs: number(item, 'keep_ms'),
+    endedAt: optionalNumber(item, 'ended_at'),
+    fileExpiresAt: optionalNumber(item, 'file_expires_at'),
+    file: json<JobFile>(item, 'file'),
+    failure: json<JobFailure>(item, 'failure'),
+  };
+}
+
+function text(item: StoredItem, name: string): string {
+  const value = item[name]?.S;
+  if (value === undefined) throw new Error(`A job record lacks the text ${name}.`);
+  return value;
+}
+
+function number(item: StoredItem, name: string): number {
+  const value = item[name]?.N;
+  if (value === undefined) throw new Error(`A job record lacks the number ${name}.`);
+  return Number(value);
+}
+
+function optionalNumber(item: StoredItem, name: string): number | null {
+  const value = item[name]?.N;
+  return value === undefined ? null : Number(value);
+}
+
+function json<T>(item: StoredItem, name: string): T | null {
+  const value = item[name]?.S;
+  return value === undefined ? null : (JSON.parse(value) as T);
+}

@@ -1,0 +1,82 @@
+/** Kinds of job; the prefix of a job's id tells its kind. */
+export type JobKind = 'report' | 'export';
+
+/**
+ * States only go forward: waiting → running → completed | failed, completed → expired, and any → removed.
+ * `removed` is what a deleted job is until its files are gone; nobody but the clock sees it.
+ */
+export type JobState = 'waiting' | 'running' | 'completed' | 'failed' | 'expired' | 'removed';
+
+/** The finished file, written down by the attempt that won. */
+export interface JobFile {
+  /** The attempt that made it; part of the object's key, so attempts never share an object. */
+  attempt: number;
+  key: string;
+  fileName: string;
+  contentType: string;
+  bytes: number;
+  /** Lower-case hex. */
+  sha256: string;
+  rows: number;
+  pageCount: number | null;
+}
+
+export interface JobFailure {
+  /** Stable: one of the platform's error codes. */
+  code: string;
+  /** For the owner of the job: the cause and the next step. */
+  message: string;
+}
+
+/** One piece of work with a file as its end. All times are epoch milliseconds. */
+export interface Job {
+  company: string;
+  id: string;
+  kind: JobKind;
+  /** Whoever asked for it. */
+  principal: string;
+  state: JobState;
+  /** How often it was taken up; the fencing number of every write of its worker. */
+  attempt: number;
+  /** Until when the running attempt is believed alive; 0 while none runs. */
+  leaseUntil: number;
+  /** 0 to 100, never falling. */
+  progress: number;
+  step: string;
+  /** What to make, as JSON; its shape belongs to the kind. */
+  request: string;
+  createdAt: number;
+  updatedAt: number;
+  /** How long the file is kept once it is there. */
+  keepMs: number;
+  endedAt: number | null;
+  /** When the file goes; null while there is none. */
+  fileExpiresAt: number | null;
+  file: JobFile | null;
+  failure: JobFailure | null;
+}
+
+/** What is needed to make a job; the rest begins the same for all. */
+export type NewJob = Pick<Job, 'company' | 'id' | 'kind' | 'principal' | 'request' | 'createdAt' | 'keepMs'>;
+
+export function newJob(facts: NewJob): Job {
+  return {
+    ...facts,
+    state: 'waiting',
+    attempt: 0,
+    leaseUntil: 0,
+    progress: 0,
+    step: 'Waiting for a worker',
+    updatedAt: facts.createdAt,
+    endedAt: null,
+    fileExpiresAt: null,
+    file: null,
+    failure: null,
+  };
+}
+
+/** Whether the job's file is past its time, also where the clock has not written that down yet. */
+export function isExpired(job: Job, now: number): boolean {
+  if (job.state === 'expired') return true;
+  return job.state === 'completed' && job.fileExpiresAt !== null && job.fileExpiresAt <= now;
+}

@@ -1,0 +1,129 @@
+import {
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  UpdateItemCommand,
+  type UpdateItemCommandOutput,
+} from '@aws-sdk/client-dynamodb';
+import { dynamo } from '#shared/runtime/dynamo.ts';
+import { requireEnv } from '#shared/runtime/env.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import { randomId } from '#shared/runtime/ids.ts';
+import { type Item, jobKey, readJobItem } from './item.ts';
+import type { Job, JobFailure, JobFile } from './job.ts';
+import { MAX_ATTEMPTS } from './timing.ts';
+import * as change from './transition-changes.ts';
+
+export type ClaimOutcome =
+  | { kind: 'claimed'; job: Job }
+  /** Another worker holds the lease. */
+  | { kind: 'busy'; job: Job }
+  /** Every attempt is spent and the last one is dead. */
+  | { kind: 'exhausted'; job: Job }
+  | { kind: 'ended'; job: Job }
+  | { kind: 'missing' };
+
+/**
+ * Every change of a job's state, for one company. Each is one conditional write: it happens whole and at most once,
+ * and false means that the job had already gone on, so that whoever asked must stop.
+ */
+export function jobTransitions(company: string) {
+  return {
+    /** Takes the job up and raises its attempt, where it waits or its worker is dead. */
+    claim: (id: string, now: number) => claim(company, id, now),
+    /** Progress and sign of life of the attempt; never lowers the progress shown. */
+    progress: (id: string, attempt: number, now: number, percent: number, step: string) =>
+      write(company, id, change.progress(attempt, now, percent, step)),
+    renew: (id: string, attempt: number, now: number) => write(company, id, change.renew(attempt, now)),
+    complete: (job: Job, now: number, file: JobFile) =>
+      write(company, job.id, change.complete(job.attempt, now, file, job.keepMs)),
+    fail: (job: Job, now: number, failure: JobFailure) =>
+      write(company, job.id, change.fail(job.attempt, now, failure)),
+    /** Ends the attempt's lease, so that the next one may begin at `retryAt`. */
+    release: (job: Job, now: number, retryAt: number) =>
+      write(company, job.id, change.release(job.attempt, now, retryAt)),
+    /** Fails a job that no living worker holds. */
+    abandon: (job: Job, now: number, failure: JobFailure) =>
+      write(company, job.id, change.abandon(job.attempt, now, failure)),
+    /** Lets the clock look again at a waiting job later. */
+    postpone: (job: Job, until: number) => write(company, job.id, change.postpone(job.attempt, until)),
+    expire: (id: string, now: number) => write(company, id, change.expire(now)),
+    /** Hides the job for good; the job as it was, or null where there is none. */
+    remove: (id: string, now: number) => remove(company, id, now),
+    /** After the files of an expired or failed job are gone: the clock need not look again. */
+    settle: (id: string, now: number) => write(company, id, change.settle(now)),
+    /** After the files of a removed job are gone: the record goes too. */
+    erase: (id: string) => erase(company, id),
+  };
+}
+
+export type JobTransitions = ReturnType<typeof jobTransitions>;
+
+async function claim(company: string, id: string, now: number): Promise<ClaimOutcome> {
+  const worker = randomId();
+  try {
+    const answer = await send(company, id, change.claim(now, worker));
+    return { kind: 'claimed', job: readJobItem(answer.Attributes ?? {}) };
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (error.Item === undefined) return { kind: 'missing' };
+    const job = readJobItem(error.Item);
+    if (error.Item['worker']?.S === worker && job.state === 'running') return { kind: 'claimed', job };
+    if (job.state !== 'running' && job.state !== 'waiting') return { kind: 'ended', job };
+    const dead = job.leaseUntil <= now;
+    return { kind: dead && job.attempt >= MAX_ATTEMPTS ? 'exhausted' : 'busy', job };
+  }
+}
+
+async function remove(company: string, id: string, now: number): Promise<Job | null> {
+  try {
+    const answer = await send(company, id, change.remove(id, now), 'ALL_OLD');
+    return readJobItem(answer.Attributes ?? {});
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
+  }
+}
+
+async function write(company: string, id: string, wanted: change.Change): Promise<boolean> {
+  try {
+    await send(company, id, wanted);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+function send(
+  company: string,
+  id: string,
+  wanted: change.Change,
+  returned: 'ALL_NEW' | 'ALL_OLD' = 'ALL_NEW',
+): Promise<UpdateItemCommandOutput> {
+  return dynamo().send(
+    new UpdateItemCommand({
+      TableName: requireEnv(ENV.recordsTable),
+      Key: jobKey(company, id),
+      UpdateExpression: wanted.update,
+      ConditionExpression: wanted.condition,
+      ExpressionAttributeValues: wanted.values satisfies Item,
+      ReturnValues: returned,
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    }),
+  );
+}
+
+async function erase(company: string, id: string): Promise<void> {
+  try {
+    await dynamo().send(
+      new DeleteItemCommand({
+        TableName: requireEnv(ENV.recordsTable),
+        Key: jobKey(company, id),
+        ConditionExpression: 'job_state = :removed',
+        ExpressionAttributeValues: { ':removed': { S: 'removed' } },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

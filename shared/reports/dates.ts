@@ -1,0 +1,33 @@
+const DAY_MS = 86_400_000;
+
+/** First and last day, both included, as YYYY-MM-DD. */
+export interface Period {
+  start: string;
+  end: string;
+}
+
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** How many days lie from the first to the last, both counted. */
+export function daysIn({ start, end }: Period): number {
+  return (Date.parse(end) - Date.parse(start)) / DAY_MS + 1;
+}
+
+/** The period of equal length that ends the day before. */
+export function periodBefore(period: Period): Period {
+  return { start: addDays(period.start, -daysIn(period)), end: addDays(period.start, -1) };
+}
+
+export function* eachDay({ start, end }: Period): Generator<string> {
+  for (let day = start; day <= end; day = addDays(day, 1)) yield day;
+}
+
+/** The period in pieces of at most `days` days, in order. */
+export function* pieces({ start, end }: Period, days: number): Generator<Period> {
+  for (let first = start; first <= end; first = addDays(first, days)) {
+    const last = addDays(first, days - 1);
+    yield { start: first, end: last < end ? last : end };
+  }
+}
