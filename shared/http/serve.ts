@@ -1,4 +1,4 @@
-import { middy } from '@middy/core';
+import middy from '@middy/core';
 import { type Clock, systemClock } from '#shared/runtime/clock.ts';
 import { toResult } from './answer.ts';
 import { type ApiContext, type ApiResult, baseUrlOf, queryValues } from './api-event.ts';

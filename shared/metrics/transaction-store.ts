@@ -76,6 +76,10 @@ function passes(error: unknown): boolean {
       codes.some((code) => PASSING.has(code)) && codes.every((code) => code === 'None' || PASSING.has(code))
     );
   }
-  if (!(error instanceof Error)) return false;
-  return PASSING_ERRORS.has(error.name) || '$retryable' in error || 'code' in error;
+  return error instanceof Error && (PASSING_ERRORS.has(error.name) || isNetworkError(error));
+}
+
+/** Node's system errors, such as ECONNRESET: the answer may have been lost on its way. */
+function isNetworkError(error: Error): boolean {
+  return 'code' in error && typeof error.code === 'string' && error.code.startsWith('E');
 }
