@@ -21,7 +21,7 @@ export function stampOf(nowMs: number): RequestStamp {
   };
 }
 
-/** The kind of id that API Gateway gives connections, messages and extended request ids: 12 bytes, base64. */
+/** An id of the form that API Gateway gives connections, messages and extended requests: 14 characters and `=`. */
 export function shortId(): string {
   return `${randomBytes(11).toString('base64url').slice(0, 14)}=`.replaceAll('_', 'A').replaceAll('-', 'B');
 }

@@ -75,7 +75,7 @@ const Document = z.object({
 
 /** Properties of the resource stand for extensions that the document leaves out. */
 const Properties = z.object({
-  Body: z.unknown(),
+  Body: z.unknown().optional(),
   ApiKeySourceType: z.enum(['HEADER', 'AUTHORIZER']).optional(),
   BinaryMediaTypes: z.array(z.string()).default([]),
   MinimumCompressionSize: z.coerce.number().int().min(0).optional(),
