@@ -24,7 +24,12 @@ export function reportsToday(limit: number | null, timeZone: string, now: number
 }
 
 /** S0 section 6 limits reports per day; the day is the company's, and so is the midnight that it waits for. */
-export function dailyLimitError(limit: number, planLabel: string, timeZone: string, now: number): PlatformError {
+export function dailyLimitError(
+  limit: number,
+  planLabel: string,
+  timeZone: string,
+  now: number,
+): PlatformError {
   const midnight = nextMidnight(timeZone, now);
   return new PlatformError('RATE_LIMIT_EXCEEDED', 'The daily report limit is reached', {
     details:

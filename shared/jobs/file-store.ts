@@ -26,7 +26,8 @@ export function jobFiles(company: string) {
     upload: (jobId: string, attempt: number, source: FileSource, signal: AbortSignal) =>
       upload(keyOf(company, jobId, attempt), source, signal),
     /** Deletes the object of one attempt, or of every attempt at the job. */
-    remove: (jobId: string, attempt?: number) => remove(attempts(attempt).map((n) => keyOf(company, jobId, n))),
+    remove: (jobId: string, attempt?: number) =>
+      remove(attempts(attempt).map((n) => keyOf(company, jobId, n))),
     /** A link that works for `seconds`, for this one object, as a download under its own name. */
     link: (file: JobFile, seconds: number) => link(file, seconds),
   };
@@ -91,7 +92,8 @@ async function remove(keys: string[]): Promise<void> {
     }),
   );
   const refused = answer.Errors?.[0];
-  if (refused) throw new Error(`S3 did not delete ${refused.Key ?? 'an object'}: ${refused.Code ?? 'no code'}.`);
+  if (refused)
+    throw new Error(`S3 did not delete ${refused.Key ?? 'an object'}: ${refused.Code ?? 'no code'}.`);
 }
 
 function link(file: JobFile, seconds: number): Promise<string> {

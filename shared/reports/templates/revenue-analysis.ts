@@ -3,8 +3,19 @@ import { DATA_SET_DIMENSIONS, type Template } from './template.ts';
 export const revenueAnalysis: Template = {
   id: 'revenue_analysis',
   name: 'Revenue analysis',
-  description: 'Where revenue comes from and what reduces it: gross revenue, refunds, margin and units, by product and place.',
-  metrics: ['revenue', 'gross_revenue', 'refunds', 'profit_margin', 'orders', 'average_order_value', 'units_sold', 'units_returned'],
+  description:
+    'Where revenue comes from and what reduces it: gross revenue, refunds, margin and units, by product and place.',
+  metrics: [
+    'revenue',
+    'gross_revenue',
+    'refunds',
+    'profit_margin',
+    'orders',
+    'average_order_value',
+    'units_sold',
+    'units_returned',
+    'cancellations',
+  ],
   sections: [
     { type: 'kpis', title: 'Key figures' },
     { type: 'time_series', title: 'Revenue by day', metric: 'revenue' },

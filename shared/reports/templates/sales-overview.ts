@@ -4,7 +4,15 @@ export const salesOverview: Template = {
   id: 'sales_overview',
   name: 'Sales overview',
   description: 'What was sold, where and to how many: revenue, orders, units, cancellations and customers.',
-  metrics: ['revenue', 'orders', 'units_sold', 'average_order_value', 'customers', 'cancellations', 'refunds'],
+  metrics: [
+    'revenue',
+    'orders',
+    'units_sold',
+    'average_order_value',
+    'customers',
+    'cancellations',
+    'refunds',
+  ],
   sections: [
     { type: 'kpis', title: 'Key figures' },
     { type: 'time_series', title: 'Revenue by day', metric: 'revenue' },

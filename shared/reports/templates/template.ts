@@ -25,7 +25,13 @@ export type Section =
   /** The report's data set: a row per day and combination of the first dimensions that the data has together. */
   | { type: 'data_set'; title: string; dimensions: readonly (readonly Dimension[])[] };
 
-export const SECTION_TYPES = ['kpis', 'time_series', 'breakdown', 'daily', 'data_set'] as const satisfies readonly Section['type'][];
+export const SECTION_TYPES = [
+  'kpis',
+  'time_series',
+  'breakdown',
+  'daily',
+  'data_set',
+] as const satisfies readonly Section['type'][];
 
 /** Where a template does not say otherwise: the finest combination that loses nothing comes first. */
 export const DATA_SET_DIMENSIONS: readonly (readonly Dimension[])[] = [

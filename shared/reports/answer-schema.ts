@@ -1,0 +1,100 @@
+import * as z from 'zod';
+import { REPORT_FORMATS, reportFilters } from './request-schema.ts';
+import { SECTION_TYPES } from './templates/template.ts';
+
+export const REPORT_STATUSES = ['processing', 'completed', 'failed', 'expired'] as const;
+
+const time = z.iso.datetime();
+const status = z.enum(REPORT_STATUSES);
+const progress = z.int().min(0).max(100);
+const errorMessage = z.string().optional().meta({ description: 'Why it failed and what to do' });
+
+export const generateAnswer = z.object({
+  report_id: z.string(),
+  name: z.string(),
+  status,
+  estimated_completion: time.meta({
+    description: "From how long the company's last reports of this template and format took",
+  }),
+  progress_url: z.string(),
+  created_at: time,
+});
+
+export const reportSummary = z.object({
+  report_id: z.string(),
+  name: z.string(),
+  template_id: z.string(),
+  format: z.enum(REPORT_FORMATS),
+  status,
+  created_at: time,
+  updated_at: time,
+  file_size: z.string().nullable().meta({ description: 'Such as 2.4MB; null while there is no file' }),
+  download_url: z.string().nullable(),
+});
+
+export const reportDetails = z.object({
+  report_id: z.string(),
+  name: z.string(),
+  description: z.string().nullable(),
+  template_id: z.string(),
+  status,
+  progress,
+  created_at: time,
+  updated_at: time,
+  completed_at: time.nullable(),
+  file_info: z
+    .object({
+      format: z.enum(REPORT_FORMATS),
+      size_bytes: z.int(),
+      size_formatted: z.string(),
+      page_count: z.int().nullable().meta({ description: 'Of a PDF' }),
+      row_count: z.int().meta({ description: 'Rows of the data set' }),
+      sha256: z.string(),
+    })
+    .nullable(),
+  filters_applied: reportFilters,
+  download_url: z.string().nullable(),
+  expires_at: time.nullable().meta({ description: 'When the file goes' }),
+  error_message: errorMessage,
+});
+
+export const reportStatus = z.object({
+  report_id: z.string(),
+  status,
+  progress,
+  current_step: z.string(),
+  queue_position: z.int().optional().meta({ description: 'While it waits; 1 is next' }),
+  created_at: time,
+  updated_at: time,
+  error_message: errorMessage,
+});
+
+export const pagination = z.object({
+  page: z.int(),
+  limit: z.int(),
+  total_pages: z.int(),
+  total_count: z.int(),
+});
+
+export const downloadLink = z.object({
+  download_url: z.string().meta({ description: 'Needs no credential; works until expires_at' }),
+  expires_at: time,
+});
+
+export const templateAnswer = z.object({
+  template_id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  built_in: z.boolean(),
+  metrics: z.array(z.string()),
+  dimensions: z.array(z.string()),
+  sections: z.array(
+    z.object({
+      type: z.enum(SECTION_TYPES),
+      title: z.string(),
+      metric: z.string().optional(),
+      dimension: z.string().optional(),
+      chart: z.string().optional(),
+    }),
+  ),
+});

@@ -1,0 +1,212 @@
+import * as z from 'zod';
+import { operation } from '#shared/http/contract.ts';
+import * as answers from './answer-schema.ts';
+import * as examples from './examples.ts';
+import { generateBody } from './request-schema.ts';
+
+const reportId = z.object({
+  report_id: z.string().max(100).meta({ description: 'Such as rpt_01kg0v1y3f8h2m4n6p8q0r2s4t' }),
+});
+
+/** A query parameter is text; only plain digits are a number. */
+const count = (most: number, fallback: number) =>
+  z
+    .preprocess(
+      (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
+      z
+        .int({ error: 'Must be a whole number' })
+        .min(1, 'Must be at least 1')
+        .max(most, `Must be at most ${most}`),
+    )
+    .default(fallback);
+
+/** A time with its zone, or a date, which stands for its first moment in UTC. */
+const moment = z
+  .string()
+  .check((context) => {
+    const { value } = context;
+    if (z.iso.datetime({ offset: true }).safeParse(value).success || z.iso.date().safeParse(value).success)
+      return;
+    context.issues.push({ code: 'invalid_format', format: 'datetime', input: value });
+  })
+  .transform((value) => Date.parse(value));
+
+const base = { face: 'platform', tag: 'Reports' } as const;
+
+export const listReports = operation({
+  ...base,
+  id: 'listReports',
+  method: 'GET',
+  path: '/v2/reports',
+  auth: 'reports:read',
+  summary: "The company's reports, newest first",
+  source: 'S0 4.1',
+  query: z.strictObject({
+    page: count(1000, 1).meta({ description: '1 to 1000' }),
+    limit: count(100, 25).meta({ description: '1 to 100' }),
+    status: z.enum(answers.REPORT_STATUSES).optional(),
+    template_id: z.string().max(100).optional(),
+    created_after: moment.optional().meta({
+      description: 'ISO 8601 time or date; reports created later than this',
+      override: { type: 'string', example: '2026-01-31T00:00:00Z' },
+    }),
+  }),
+  responses: {
+    200: {
+      description: 'One page of reports',
+      schema: z.object({ reports: z.array(answers.reportSummary), pagination: answers.pagination }),
+      example: examples.listExample,
+    },
+  },
+});
+
+export const generateReport = operation({
+  ...base,
+  id: 'generateReport',
+  method: 'POST',
+  path: '/v2/reports/generate',
+  auth: 'reports:write',
+  summary: 'Generate a report',
+  description:
+    'The report is made in the background; follow `progress_url`. With an `Idempotency-Key` header the call can be ' +
+    'repeated for 24 hours: the same body gives the first answer again and makes no second report, another body is refused.',
+  source: 'S0 4.2',
+  maxBodyBytes: 65_536,
+  body: generateBody,
+  bodyExample: examples.generateExample,
+  responses: {
+    202: {
+      description: 'Taken; `Location` leads to its status',
+      schema: answers.generateAnswer,
+      example: examples.generatedExample,
+    },
+  },
+  errors: ['TEMPLATE_NOT_FOUND', 'PLAN_FEATURE_UNAVAILABLE', 'IDEMPOTENCY_KEY_REUSED', 'SERVICE_UNAVAILABLE'],
+});
+
+export const getReport = operation({
+  ...base,
+  id: 'getReport',
+  method: 'GET',
+  path: '/v2/reports/{report_id}',
+  auth: 'reports:read',
+  summary: 'A report with its file and filters',
+  source: 'S0 4.3',
+  params: reportId,
+  responses: {
+    200: { description: 'The report', schema: answers.reportDetails, example: examples.detailsExample },
+  },
+  errors: ['REPORT_NOT_FOUND'],
+});
+
+export const getReportStatus = operation({
+  ...base,
+  id: 'getReportStatus',
+  method: 'GET',
+  path: '/v2/reports/{report_id}/status',
+  auth: 'reports:read',
+  summary: 'How far a report is',
+  description: 'While it is processing, `Retry-After` says when asking again is worth it.',
+  params: reportId,
+  responses: {
+    200: { description: 'Where it stands', schema: answers.reportStatus, example: examples.statusExample },
+  },
+  errors: ['REPORT_NOT_FOUND'],
+});
+
+export const downloadReport = operation({
+  ...base,
+  id: 'downloadReport',
+  method: 'GET',
+  path: '/v2/reports/{report_id}/download',
+  auth: 'reports:read',
+  summary: "A report's file",
+  description: 'With `Accept: application/json` the link is answered instead of a redirect.',
+  params: reportId,
+  responses: {
+    302: { description: 'The file lies at `Location`, for at most 15 minutes' },
+    200: { description: 'The link', schema: answers.downloadLink, example: examples.linkExample },
+  },
+  errors: ['REPORT_NOT_FOUND', 'REPORT_NOT_READY', 'REPORT_EXPIRED'],
+});
+
+export const deleteReport = operation({
+  ...base,
+  id: 'deleteReport',
+  method: 'DELETE',
+  path: '/v2/reports/{report_id}',
+  auth: 'reports:write',
+  summary: 'Delete a report and its file; one that is being made is stopped',
+  params: reportId,
+  responses: { 204: { description: 'Gone' } },
+  errors: ['REPORT_NOT_FOUND'],
+});
+
+export const batchGetReports = operation({
+  ...base,
+  id: 'batchGetReports',
+  method: 'POST',
+  path: '/v2/reports/batch-get',
+  auth: 'reports:read',
+  summary: 'Up to 100 reports at once',
+  source: 'S0 6',
+  body: z.strictObject({
+    report_ids: z
+      .array(z.string().min(1).max(100))
+      .min(1, 'Must be a non-empty array')
+      .max(100, 'Must have at most 100 ids'),
+  }),
+  bodyExample: examples.batchBodyExample,
+  responses: {
+    200: {
+      description: 'Those that exist, in the order asked, and the ids of the others',
+      schema: z.object({ reports: z.array(answers.reportDetails), missing: z.array(z.string()) }),
+      example: examples.batchExample,
+    },
+  },
+  errors: ['SERVICE_UNAVAILABLE'],
+});
+
+export const listTemplates = operation({
+  ...base,
+  id: 'listTemplates',
+  method: 'GET',
+  path: '/v2/templates',
+  auth: 'reports:read',
+  tag: 'Templates',
+  summary: 'Templates that reports can be made from',
+  responses: {
+    200: {
+      description: 'All templates',
+      schema: z.object({ templates: z.array(answers.templateAnswer) }),
+      example: { templates: [examples.templateExample] },
+    },
+  },
+});
+
+export const getTemplate = operation({
+  ...base,
+  id: 'getTemplate',
+  method: 'GET',
+  path: '/v2/templates/{template_id}',
+  auth: 'reports:read',
+  tag: 'Templates',
+  summary: 'What a template shows',
+  params: z.object({ template_id: z.string().max(100) }),
+  responses: {
+    200: { description: 'The template', schema: answers.templateAnswer, example: examples.templateExample },
+  },
+  errors: ['TEMPLATE_NOT_FOUND'],
+});
+
+export const reportsOperations = [
+  listReports,
+  generateReport,
+  getReport,
+  getReportStatus,
+  downloadReport,
+  deleteReport,
+  batchGetReports,
+  listTemplates,
+  getTemplate,
+] as const;
