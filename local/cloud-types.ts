@@ -28,6 +28,15 @@ export type Invoke = (functionId: string, event: unknown) => Promise<InvokeOutco
 export const LOCAL_REGION = 'us-east-1';
 export const LOCAL_ACCOUNT = '000000000000';
 
+/** One answered request, for whoever prints a line for each. */
+export interface RequestRecord {
+  method: string;
+  path: string;
+  status: number;
+  ms: number;
+  requestId: string;
+}
+
 /** What the gateway is started with. */
 export interface GatewayOptions {
   stack: Stack;
@@ -41,6 +50,7 @@ export interface GatewayOptions {
   webDir: string;
   clock: Clock;
   log?: (line: string) => void;
+  onRequest?: (record: RequestRecord) => void;
 }
 
 export interface Gateway {

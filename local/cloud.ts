@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { type Clock, systemClock } from '#shared/runtime/clock.ts';
-import type { Gateway, GatewayOptions, Invoke, Stack } from './cloud-types.ts';
+import type { Gateway, GatewayOptions, Invoke, RequestRecord, Stack } from './cloud-types.ts';
+import { SDK_IDENTITY } from './functions/environment.ts';
 import { createFunctionHost, type FunctionHost } from './functions/index.ts';
 import { fileLogSink } from './functions/log-sink.ts';
 import { lockDataDirectory } from './resources/data-lock.ts';
@@ -28,6 +29,8 @@ export interface CloudOptions {
   /** Takes a line about the cloud itself; default: `<dataDir>/logs/cloud.log`. */
   logger?: (line: string) => void;
   clock?: Clock;
+  /** Hears of each request the gateway has answered. */
+  onRequest?: (record: RequestRecord) => void;
   /** Default: the gateway of `local/gateway`. */
   startGateway?: (options: GatewayOptions) => Promise<Gateway>;
   /** Milliseconds between two sweeps of expired items. */
@@ -38,6 +41,9 @@ export interface Cloud {
   url: string;
   /** Variables that point an SDK to this cloud's services. */
   endpoints: Record<string, string>;
+  /** The same with region and credentials: all that a program needs for its SDK to work on this cloud. */
+  environment: Record<string, string>;
+  /** The template, with this cloud's addresses in the functions' environment and the outputs. */
   stack: Stack;
   invoke: Invoke;
   /** Loads a function's code anew at its next invocation. */
@@ -46,6 +52,8 @@ export interface Cloud {
   warm: (functionIds: string[]) => void;
   /** Sweeps expired items now. */
   sweepTtl: () => void;
+  /** Process ids of the child processes now, by service. */
+  processes: () => Record<string, number | undefined>;
   /** Milliseconds that each part of the start took. */
   timings: Record<string, number>;
   /** Stops within 5 s. Unfinished messages and records come again at the next start. */
@@ -113,11 +121,13 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
   return {
     url: gateway.url,
     endpoints,
+    environment: { ...SDK_IDENTITY, ...endpoints },
     stack: functions.stack,
     invoke,
     reload: functions.host.reload,
     warm: functions.host.warm,
     sweepTtl: sources.sweepTtl,
+    processes: () => ({ dynamodb: data.dynamodb?.pid() }),
     timings: time.all,
     stop: once(async () => {
       await stopParts({ gateway, sources: sources.all, functions: functions.host, data });
@@ -133,7 +143,8 @@ async function openResources(ground: Ground, options: CloudOptions, ends: Ends):
   const port = options.port === 0 ? await freePort() : options.port;
   const start = options.startGateway ?? (await import('./gateway/index.ts')).startGateway;
   const openGateway = async (): Promise<Gateway> => {
-    const given = { stack, invoke, dataDir, s3Endpoint: data.endpoints.s3, clock, log };
+    const onRequest = options.onRequest && { onRequest: options.onRequest };
+    const given = { stack, invoke, dataDir, s3Endpoint: data.endpoints.s3, clock, log, ...onRequest };
     const gateway = await start({ ...given, port, webDir: options.webDir ?? 'dashboard' });
     ends.push(gateway.stop);
     return gateway;

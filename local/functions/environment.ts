@@ -1,6 +1,14 @@
 import { LOCAL_REGION } from '../cloud-types.ts';
 import type { FunctionSpec } from './function-spec.ts';
 
+/** Region and credentials; the local services check neither. */
+export const SDK_IDENTITY = {
+  AWS_REGION: LOCAL_REGION,
+  AWS_DEFAULT_REGION: LOCAL_REGION,
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+};
+
 /**
  * The whole environment of an instance: nothing of this process leaks in but `PATH` and proxies' trust settings.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
@@ -13,10 +21,7 @@ export function instanceEnvironment(
     PATH: process.env['PATH'] ?? '',
     TZ: 'UTC',
     LANG: 'en_US.UTF-8',
-    AWS_REGION: LOCAL_REGION,
-    AWS_DEFAULT_REGION: LOCAL_REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...SDK_IDENTITY,
     AWS_LAMBDA_FUNCTION_NAME: spec.name,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(spec.memoryMb),

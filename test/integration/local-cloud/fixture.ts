@@ -41,7 +41,7 @@ export function writeCdkOut(dir: string, template: Record<string, unknown>): str
     },
   });
   write('Fixture.template.json', template);
-  const handlers = ['echo', 'recorder', 'writer'];
+  const handlers = ['echo', 'recorder'];
   const files = handlers.map((name) => [name, { source: { path: join(HANDLERS, name), packaging: 'zip' } }]);
   write('Fixture.assets.json', { files: Object.fromEntries(files) });
   return out;

@@ -54,7 +54,7 @@ function template(dir: string): Record<string, unknown> {
 
 test('one template comes up whole: a message reaches its worker, a write its aggregator', async () => {
   cloud = await start(place.dir, template(place.dir));
-  console.log(cloud.timings);
+  expect(Object.keys(cloud.timings)).toEqual(['template', 'services', 'resources', 'sources']);
   await sqs(cloud)('SendMessage', { QueueUrl: queueUrl(cloud, 'Jobs'), MessageBody: 'one' });
   await dynamo(cloud)('PutItem', { TableName: 'Items', Item: { pk: { S: 'a' } } });
   const job = await eventually(() => recorded<{ Records: { body: string }[] }>(place.dir, 'worker')[0]);
