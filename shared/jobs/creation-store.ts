@@ -21,7 +21,7 @@ const LONGEST_PAUSE_MS = 120;
 export type Creation =
   | { kind: 'created' }
   /** The same call came before; its answer is to be given again. */
-  | { kind: 'repeated'; before: StoredAnswer }
+  | { kind: 'repeated'; call: IdempotentCall; before: StoredAnswer }
   | { kind: 'limit_reached' };
 
 /**
@@ -38,8 +38,10 @@ export async function createJob(job: Job, count: DayCount, call?: IdempotentCall
   for (let tries = 0; tries < TRIES; tries += 1) {
     const outcome = await transact(items);
     if (outcome === 'created') return { kind: 'created' };
-    const before = call === undefined ? undefined : await readAnswer(job.company, call, job.createdAt);
-    if (before !== undefined) return { kind: 'repeated', before };
+    if (call !== undefined) {
+      const before = await readAnswer(job.company, call, job.createdAt);
+      if (before !== undefined) return { kind: 'repeated', call, before };
+    }
     if (outcome === 'limit_reached') return { kind: 'limit_reached' };
     await new Promise((resolve) => setTimeout(resolve, jitter() * LONGEST_PAUSE_MS));
   }

@@ -1,0 +1,130 @@
+import { PLANS } from '#shared/admin/plans.ts';
+import type { Caller } from '#shared/http/caller.ts';
+import type { Reply } from '#shared/http/contract.ts';
+import { validationError } from '#shared/http/validation.ts';
+import { createJob } from '#shared/jobs/creation-store.ts';
+import { dailyLimitError, reportsToday } from '#shared/jobs/daily-limit.ts';
+import { idempotentCall, repeatedReply } from '#shared/jobs/idempotency.ts';
+import { type Job, newJob } from '#shared/jobs/job.ts';
+import type { JobMessage } from '#shared/jobs/message.ts';
+import type { Dimension } from '#shared/metrics/dimensions.ts';
+import { newId } from '#shared/runtime/ids.ts';
+import { logger } from '#shared/runtime/logger.ts';
+import { reportDurations } from './duration-store.ts';
+import { estimateMs } from './estimate.ts';
+import {
+  combinableFilters,
+  dimensionFilters,
+  FILTER_DIMENSIONS,
+  FILTER_NAMES,
+  isKeptTogether,
+} from './filters.ts';
+import { formatFor } from './plan-gates.ts';
+import { statusUrl } from './present.ts';
+import type { ReportRequest } from './report-request.ts';
+import { CHART_KINDS, type GenerateBody } from './request-schema.ts';
+import { requireTemplate } from './templates/index.ts';
+
+const MOST_DAYS_KEPT = 30;
+const DAY_MS = 86_400_000;
+
+export interface GenerateCall {
+  body: GenerateBody;
+  idempotencyKey: string | undefined;
+  now: number;
+  baseUrl: string;
+}
+
+/**
+ * Takes a report: the job, its place in the day's count and the answer to an idempotent call are written together;
+ * the message to the worker follows, and the clock sends it where it got lost.
+ * @throws PlatformError for an unknown template, a format or filters that cannot be had, a spent daily limit
+ */
+export async function generateReport(
+  call: GenerateCall,
+  caller: Caller,
+  send: (message: JobMessage) => Promise<void>,
+): Promise<Reply> {
+  const { body, now, baseUrl } = call;
+  const request = await reportRequestOf(body, caller);
+  const job = jobOf(request, caller, now);
+  const reply = replyOf(job, request, baseUrl);
+  const idempotent = idempotentCall('generateReport', call.idempotencyKey, body, reply);
+  const plan = PLANS[caller.plan];
+  const creation = await createJob(job, reportsToday(plan.reportsPerDay, caller.timeZone, now), idempotent);
+  if (creation.kind === 'limit_reached') {
+    throw dailyLimitError(plan.reportsPerDay ?? 0, plan.label, caller.timeZone, now);
+  }
+  if (creation.kind === 'repeated') return repeatedReply(creation.call, creation.before);
+  await send({ company: job.company, jobId: job.id }).catch((error: unknown) => {
+    logger.warn('JOB_MESSAGE_NOT_SENT', { job: job.id, error: error as Error });
+  });
+  return reply;
+}
+
+async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<ReportRequest> {
+  requireTemplate(body.template_id);
+  requireCombination(body);
+  const format = formatFor(caller.plan, body.format);
+  const measured = await reportDurations(caller.company).read(body.template_id, format);
+  return {
+    name: body.name,
+    description: body.description ?? null,
+    template_id: body.template_id,
+    format,
+    filters: body.filters,
+    layout: {
+      orientation: body.layout?.orientation ?? 'portrait',
+      include_charts: body.layout?.include_charts ?? true,
+      chart_types: body.layout?.chart_types ?? [...CHART_KINDS],
+    },
+    company_name: caller.companyName,
+    plan: caller.plan,
+    time_zone: caller.timeZone,
+    currency: caller.currency,
+    estimate_ms: estimateMs(measured),
+  };
+}
+
+function requireCombination({ filters }: GenerateBody): void {
+  const dimensions = Object.keys(dimensionFilters(filters)) as Dimension[];
+  if (isKeptTogether(dimensions)) return;
+  const asked = FILTER_NAMES.filter((name) => dimensions.includes(FILTER_DIMENSIONS[name]));
+  throw validationError([
+    {
+      field: `filters.${asked.at(-1) ?? ''}`,
+      code: 'VALIDATION_ERROR',
+      message:
+        `Figures are not kept by ${asked.join(' and ')} together; filter by one of them, ` +
+        `or by ${combinableFilters()}`,
+    },
+  ]);
+}
+
+function jobOf(request: ReportRequest, caller: Caller, now: number): Job {
+  return newJob({
+    company: caller.company,
+    id: newId('rpt', now),
+    kind: 'report',
+    principal: caller.principal,
+    request: JSON.stringify(request),
+    createdAt: now,
+    keepMs: Math.min(MOST_DAYS_KEPT, PLANS[caller.plan].retentionDays) * DAY_MS,
+  });
+}
+
+function replyOf(job: Job, request: ReportRequest, baseUrl: string): Reply {
+  const progressUrl = statusUrl(baseUrl, job.id);
+  return {
+    status: 202,
+    headers: { Location: progressUrl, 'Retry-After': String(Math.ceil(request.estimate_ms / 1000)) },
+    body: {
+      report_id: job.id,
+      name: request.name,
+      status: 'processing',
+      estimated_completion: new Date(job.createdAt + request.estimate_ms).toISOString(),
+      progress_url: progressUrl,
+      created_at: new Date(job.createdAt).toISOString(),
+    },
+  };
+}
