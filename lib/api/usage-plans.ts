@@ -1,0 +1,45 @@
+import { Stack } from 'aws-cdk-lib';
+import { Period, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
+import { Construct } from 'constructs';
+import { PLAN_NAMES, PLANS, type Plan, type PlanName } from '#shared/admin/plans.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import type { ServiceFunction } from '../kit/service-function.ts';
+
+/** One usage plan for each plan. Every company has an API key in its plan; the key is made with the company. */
+export class UsagePlans extends Construct {
+  readonly ids: Readonly<Record<PlanName, string>>;
+
+  constructor(scope: Construct, id: string, props: { stage: Stage }) {
+    super(scope, id);
+    const made = PLAN_NAMES.map(
+      (name) => [name, this.usagePlan(PLANS[name], props.stage).usagePlanId] as const,
+    );
+    this.ids = Object.fromEntries(made) as Record<PlanName, string>;
+  }
+
+  /** JSON of plan name and usage plan id, as the functions and `npm run bootstrap` read it. */
+  get idsAsJson(): string {
+    return Stack.of(this).toJsonString(this.ids);
+  }
+
+  /** Allows making a company's API key and putting it into a plan. */
+  grantMakeKeys(target: ServiceFunction): void {
+    const stack = Stack.of(this);
+    const arn = (path: string) => `arn:${stack.partition}:apigateway:${stack.region}::${path}`;
+    target.allow(
+      ['apigateway:POST'],
+      [arn('/apikeys'), ...Object.values(this.ids).map((planId) => arn(`/usageplans/${planId}/keys`))],
+    );
+    target.env(ENV.usagePlanIds, this.idsAsJson);
+  }
+
+  private usagePlan(plan: Plan, stage: Stage): UsagePlan {
+    return new UsagePlan(this, plan.label, {
+      name: plan.name,
+      description: `${Stack.of(this).stackName}, ${plan.label}: ${plan.requestsPerHour} requests an hour, ${plan.burst} at once`,
+      apiStages: [{ api: stage.restApi, stage }],
+      throttle: { rateLimit: plan.ratePerSecond, burstLimit: plan.burst },
+      quota: { limit: plan.requestsPerMonth, period: Period.MONTH },
+    });
+  }
+}

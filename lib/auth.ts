@@ -1,0 +1,81 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { ENV } from '#shared/runtime/env-names.ts';
+import type { Stage } from './config.ts';
+import { acknowledge } from './kit/acknowledge.ts';
+import { housing, type PlatformScope } from './kit/platform-scope.ts';
+import { ServiceFunction } from './kit/service-function.ts';
+
+/** Tokens: the function that issues them, the authorizer that checks them, and the secret that both share. */
+export class Auth extends Construct {
+  readonly function: ServiceFunction;
+  readonly authorizer: ServiceFunction;
+  readonly tokenSecret: Secret;
+
+  constructor(scope: Construct, id: string, props: PlatformScope & { stage: Stage }) {
+    super(scope, id);
+    this.tokenSecret = this.makeTokenSecret(props.stage);
+    this.function = this.makeTokenFunction(props);
+    this.authorizer = this.makeAuthorizer(props);
+  }
+
+  /** Allows reading the keys that sign tokens. Who reads them can make tokens. */
+  grantTokenKeys(target: ServiceFunction): void {
+    target.allow(['secretsmanager:GetSecretValue'], [this.tokenSecret.secretArn]);
+    target.env(ENV.tokenSecretArn, this.tokenSecret.secretArn);
+  }
+
+  /** `{"kid": "k1", "key": "<64 characters>"}`; a rotation adds the former key as `previous`. */
+  private makeTokenSecret(stage: Stage): Secret {
+    const secret = new Secret(this, 'TokenSecret', {
+      description: 'Key that signs the access tokens of the analytics platform',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ kid: 'k1' }),
+        generateStringKey: 'key',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      removalPolicy: stage === 'production' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    acknowledge(
+      secret,
+      'AwsSolutions-SMG4',
+      'Rotation keeps the former key beside the new one until its tokens have expired, which the managed rotation cannot do; the runbook has the steps.',
+    );
+    return secret;
+  }
+
+  private makeTokenFunction(props: PlatformScope): ServiceFunction {
+    const made = new ServiceFunction(this, 'Auth', {
+      ...housing(props),
+      name: 'auth',
+      description: 'Issues access tokens',
+      memorySize: 1024,
+      timeout: Duration.seconds(10),
+      severity: 'high',
+      errorImpact: 'Clients get no new tokens; those that have one can call for up to an hour.',
+    });
+    this.grantTokenKeys(made);
+    props.tables.grant(made, 'directory', ['GetItem']);
+    props.tables.grant(made, 'records', ['GetItem']);
+    props.tables.grant(made, 'counters', ['GetItem', 'UpdateItem']);
+    return made;
+  }
+
+  private makeAuthorizer(props: PlatformScope): ServiceFunction {
+    const made = new ServiceFunction(this, 'Authorizer', {
+      ...housing(props),
+      name: 'authorizer',
+      description: 'Tells API Gateway who calls and on which plan',
+      memorySize: 1024,
+      timeout: Duration.seconds(5),
+      severity: 'high',
+      errorImpact: 'Every call that needs a token fails, and no stream can be opened.',
+    });
+    this.grantTokenKeys(made);
+    props.tables.grant(made, 'directory', ['GetItem']);
+    props.tables.grant(made, 'records', ['GetItem']);
+    return made;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Node } from 'constructs';
+
+/** `sandbox` may be deleted with all its data; `production` keeps tables, files and the secret whatever happens to the stack. */
+export type Stage = 'sandbox' | 'production';
+
+export interface PlatformConfig {
+  stackName: string;
+  stage: Stage;
+  /** Host name of one's own for the distribution, with its certificate in us-east-1. */
+  domain?: { name: string; certificateArn: string };
+  /** Further origins that browsers may call the API from; the platform's own is always among them. */
+  allowedOrigins: readonly string[];
+  /** Address that gets the alarms. */
+  alarmEmail?: string;
+  /** `host:port` list that webhooks and data sources may reach though they are private. */
+  allowedPrivateHosts?: string;
+}
+
+/**
+ * Reads the configuration from the CDK context: `cdk deploy -c stage=production -c domainName=… -c certificateArn=…`,
+ * or the same keys in cdk.json.
+ *
+ * @throws Error naming the key whose value does not fit
+ */
+export function readConfig(node: Node): PlatformConfig {
+  const domain = readDomain(node);
+  const alarmEmail = text(node, 'alarmEmail');
+  const allowedPrivateHosts = text(node, 'allowedPrivateHosts');
+  return {
+    stackName: text(node, 'stackName') ?? 'AnalyticsPlatform',
+    stage: readStage(text(node, 'stage')),
+    allowedOrigins: readOrigins(text(node, 'allowedOrigins')),
+    ...(domain && { domain }),
+    ...(alarmEmail !== undefined && { alarmEmail }),
+    ...(allowedPrivateHosts !== undefined && { allowedPrivateHosts }),
+  };
+}
+
+function text(node: Node, key: string): string | undefined {
+  const value: unknown = node.tryGetContext(key);
+  if (value === undefined || value === null || value === '') return undefined;
+  if (typeof value !== 'string')
+    throw new Error(`The context value ${key} must be a text; cdk.json or -c ${key}=…`);
+  return value;
+}
+
+function readStage(value = 'sandbox'): Stage {
+  if (value === 'sandbox' || value === 'production') return value;
+  throw new Error(`The context value stage is "${value}"; use sandbox or production.`);
+}
+
+function readDomain(node: Node): PlatformConfig['domain'] {
+  const name = text(node, 'domainName');
+  const certificateArn = text(node, 'certificateArn');
+  if (name === undefined && certificateArn === undefined) return undefined;
+  if (name === undefined || certificateArn === undefined) {
+    throw new Error(
+      'Give domainName and certificateArn together: CloudFront serves a host name only with its certificate.',
+    );
+  }
+  // https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+  if (!certificateArn.startsWith('arn:') || certificateArn.split(':')[3] !== 'us-east-1') {
+    throw new Error(
+      `certificateArn must be the ARN of a certificate in us-east-1, where CloudFront looks for it; it is ${certificateArn}`,
+    );
+  }
+  return { name, certificateArn };
+}
+
+function readOrigins(value = ''): string[] {
+  const origins = value.split(',').map((origin) => origin.trim());
+  return origins.filter((origin) => {
+    if (origin === '') return false;
+    if (URL.parse(origin)?.origin === origin) return true;
+    throw new Error(
+      `allowedOrigins holds "${origin}"; an origin is scheme and host, such as https://app.example.com`,
+    );
+  });
+}

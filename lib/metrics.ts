@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { Alarms } from './kit/alarms.ts';
+import { housing, type PlatformScope } from './kit/platform-scope.ts';
+import { ServiceFunction } from './kit/service-function.ts';
+import { DeadLetters } from './kit/service-queue.ts';
+
+/** Ingest of events and metric points, and the aggregator that adds their deltas to the rollups. */
+export class Metrics extends Construct {
+  readonly function: ServiceFunction;
+  readonly aggregator: ServiceFunction;
+  readonly queues: Readonly<Record<string, IQueue>>;
+
+  constructor(scope: Construct, id: string, props: PlatformScope) {
+    super(scope, id);
+    this.function = this.makeFunction(props);
+    this.aggregator = this.makeAggregator(props);
+    const failures = new DeadLetters(this, 'AggregatorFailures', {
+      alarms: props.alarms,
+      severity: 'high',
+      impact:
+        'Deltas could not be added to the rollups, so figures are too low. The message names shard and sequence numbers; replay them as the runbook says.',
+    });
+    this.queues = { 'deltas not applied': failures.queue };
+    this.consumeDeltas(props, failures);
+    this.alarmOnAge(props.alarms);
+  }
+
+  private makeFunction(props: PlatformScope): ServiceFunction {
+    const made = new ServiceFunction(this, 'Metrics', {
+      ...housing(props),
+      name: 'metrics',
+      description: 'Takes events and metric points',
+      memorySize: 1769,
+      severity: 'high',
+      errorImpact: 'Events are refused; clients that retry lose nothing.',
+    });
+    const { tables } = props;
+    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
+    tables.grant(made, 'points', ['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem']);
+    tables.grant(made, 'deltas', ['PutItem', 'UpdateItem']);
+    // `?wait=true` applies its delta at once.
+    tables.grant(made, 'rollups', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem']);
+    tables.grant(made, 'counters', ['GetItem', 'UpdateItem']);
+    return made;
+  }
+
+  private makeAggregator(props: PlatformScope): ServiceFunction {
+    const made = new ServiceFunction(this, 'Aggregator', {
+      ...housing(props),
+      name: 'aggregator',
+      description: 'Adds deltas to the rollups',
+      memorySize: 1024,
+      timeout: Duration.seconds(60),
+      severity: 'high',
+      errorImpact:
+        'Figures lag behind the accepted events until the deltas are applied; none is lost within 24 hours.',
+    });
+    props.tables.grant(made, 'rollups', ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem']);
+    props.tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
+    return made;
+  }
+
+  private consumeDeltas({ tables }: PlatformScope, failures: DeadLetters): void {
+    this.aggregator.function.addEventSource(
+      new DynamoEventSource(tables.all.deltas as ITable, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        batchSize: 100,
+        maxBatchingWindow: Duration.seconds(1),
+        bisectBatchOnError: true,
+        reportBatchItemFailures: true,
+        retryAttempts: 8,
+        onFailure: new SqsDlq(failures.queue),
+      }),
+    );
+  }
+
+  private alarmOnAge(alarms: Alarms): void {
+    const period = Duration.minutes(5);
+    alarms.add({
+      id: 'AggregatorBehind',
+      metric: this.aggregator.function.metric('IteratorAge', { period, statistic: 'Maximum' }),
+      // A stream forgets after 24 hours; an hour behind is seen by users long before.
+      threshold: Duration.hours(1).toMilliseconds(),
+      severity: 'high',
+      impact:
+        'Figures are more than an hour old. Deltas older than 24 hours would be lost to the rollups: look at the aggregator at once.',
+    });
+  }
+}

@@ -1,0 +1,119 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { capabilities } from '#shared/api.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import { RestApi } from './api/rest-api.ts';
+import { Auth } from './auth.ts';
+import { PlatformClock } from './clock.ts';
+import type { PlatformConfig } from './config.ts';
+import { Edge } from './edge/edge.ts';
+import { Web } from './edge/web.ts';
+import { Alarms } from './kit/alarms.ts';
+import type { PlatformScope } from './kit/platform-scope.ts';
+import type { ServiceFunction } from './kit/service-function.ts';
+import { Metrics } from './metrics.ts';
+import { Monitoring } from './monitoring.ts';
+import { Platform } from './platform.ts';
+import { Reports } from './reports.ts';
+import { Files } from './storage/files.ts';
+import { Tables } from './storage/tables.ts';
+import { Stream } from './stream.ts';
+
+export interface PlatformStackProps extends StackProps {
+  config: PlatformConfig;
+  /** Directory of the built functions, one folder each: dist/functions. */
+  bundles: string;
+  /** Directory of the web page's files, with an index.html. */
+  webFiles: string;
+}
+
+/** The whole platform. It composes; what each part is made of stands in the part's own file. */
+export class PlatformStack extends Stack {
+  constructor(scope: Construct, id: string, props: PlatformStackProps) {
+    super(scope, id, props);
+    const { config } = props;
+    const alarms = new Alarms(
+      this,
+      'Alarms',
+      config.alarmEmail === undefined ? {} : { email: config.alarmEmail },
+    );
+    const tables = new Tables(this, 'Tables', { stage: config.stage, alarms });
+    const files = new Files(this, 'Files', { stage: config.stage });
+    const parts: PlatformScope = { bundles: props.bundles, alarms, tables, files };
+
+    const auth = new Auth(this, 'Auth', { ...parts, stage: config.stage });
+    const metrics = new Metrics(this, 'Metrics', parts);
+    const reports = new Reports(this, 'Reports', parts);
+    const platform = new Platform(this, 'Platform', { ...parts, reports });
+    const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
+    const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer });
+    const capabilityFunctions = { auth, metrics, reports, platform };
+
+    const api = new RestApi(this, 'Rest', {
+      capabilities,
+      fallback: platform.function.name,
+      authorizer: auth.authorizer.name,
+      alarms,
+    });
+    for (const { function: target } of Object.values(capabilityFunctions)) api.permit(target);
+    api.permitAuthorizer(auth.authorizer);
+
+    const web = new Web(this, 'Web');
+    const edge = new Edge(this, 'Edge', {
+      restHost: api.host,
+      streamHost: stream.host,
+      webBucket: web.bucket,
+      allowedOrigins: config.allowedOrigins,
+      ...(config.domain && { domain: config.domain }),
+    });
+    web.publish(props.webFiles, edge.distribution);
+
+    const functions = [
+      ...Object.values(capabilityFunctions).map((part) => part.function),
+      auth.authorizer,
+      metrics.aggregator,
+      reports.worker,
+      clock.function,
+      stream.function,
+    ];
+    tellPublicAddress(functions, edge.baseUrl, config.allowedOrigins);
+    new Monitoring(this, 'Monitoring', {
+      alarms,
+      api,
+      functions,
+      aggregator: metrics.aggregator,
+      tables: tables.all,
+      queues: { ...reports.queues, ...metrics.queues },
+    });
+    this.writeOutputs(edge, api, tables);
+  }
+
+  /** What people and `npm run bootstrap` need to know of the deployed stack. */
+  private writeOutputs(edge: Edge, api: RestApi, tables: Tables): void {
+    const outputs = {
+      BaseUrl: [edge.baseUrl, 'Address of the platform: web page, REST API, OAuth'],
+      StreamUrl: [edge.streamUrl, 'Address of the stream'],
+      DistributionHost: [
+        edge.distribution.distributionDomainName,
+        'Where a domain of your own must point to',
+      ],
+      UsagePlanIds: [api.usagePlans.idsAsJson, 'Usage plan of each plan'],
+      DirectoryTable: [tables.all.directory.tableName, 'Table of credentials'],
+      RecordsTable: [tables.all.records.tableName, 'Table of companies and their records'],
+    } as const;
+    for (const [name, [value, description]] of Object.entries(outputs)) {
+      new CfnOutput(this, name, { value, description });
+    }
+  }
+}
+
+function tellPublicAddress(
+  functions: readonly ServiceFunction[],
+  baseUrl: string,
+  more: readonly string[],
+): void {
+  for (const target of functions) {
+    target.env(ENV.publicUrl, baseUrl);
+    target.env(ENV.allowedOrigins, [baseUrl, ...more].join(','));
+  }
+}
