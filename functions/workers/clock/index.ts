@@ -1,0 +1,24 @@
+import { dueRecords } from '#shared/jobs/due-store.ts';
+import { jobFiles } from '#shared/jobs/file-store.ts';
+import { healJobs } from '#shared/jobs/heal.ts';
+import { sendJob } from '#shared/jobs/message-store.ts';
+import { jobRecords } from '#shared/jobs/record-store.ts';
+import { jobTransitions } from '#shared/jobs/transition-store.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+
+/**
+ * Looks each minute at what is due.
+ * @throws where a record could not be handled, so that the alarm on this function's errors tells of it
+ */
+export async function handler(): Promise<void> {
+  const { seen, faults } = await healJobs({
+    due: dueRecords,
+    records: jobRecords,
+    transitions: jobTransitions,
+    files: jobFiles,
+    send: sendJob,
+    now: systemClock,
+  });
+  if (faults > 0)
+    throw new Error(`${faults} of ${seen} due records could not be handled; see CLOCK_JOB_FAULT.`);
+}

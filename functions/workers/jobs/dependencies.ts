@@ -1,0 +1,53 @@
+import { jobFiles } from '#shared/jobs/file-store.ts';
+import { jobRecords } from '#shared/jobs/record-store.ts';
+import type { RunDependencies, Work } from '#shared/jobs/run-job.ts';
+import { jobTransitions } from '#shared/jobs/transition-store.ts';
+import { querySeries } from '#shared/metrics/query.ts';
+import { rendererFor } from '#shared/rendering/index.ts';
+import { reportDurations } from '#shared/reports/duration-store.ts';
+import { reportWork } from '#shared/reports/produce.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+import { PlatformError } from '#shared/runtime/errors.ts';
+import { logger } from '#shared/runtime/logger.ts';
+
+const report = reportWork({
+  query: querySeries,
+  rendererFor: (format) => {
+    if (format !== 'excel') return rendererFor(format);
+    throw new PlatformError('REPORT_GENERATION_FAILED', 'Excel files cannot be made yet', {
+      details: 'Generate the report again as pdf, csv or json.',
+    });
+  },
+  measured: (company, request, durationMs) =>
+    reportDurations(company).add(request.template_id, request.format, durationMs),
+  now: systemClock,
+});
+
+/** Nothing makes jobs of this kind yet; one that turns up comes from a later version and is left to its worker. */
+const unknownKind: Work = {
+  produce: (job) => Promise.reject(new Error(`This version of the worker makes no ${job.kind}.`)),
+};
+
+export function runDependencies(outOfTime: AbortSignal): RunDependencies {
+  return {
+    transitions: jobTransitions,
+    records: jobRecords,
+    files: jobFiles,
+    work: { report, export: unknownKind },
+    now: systemClock,
+    every,
+    outOfTime,
+  };
+}
+
+/** A beat that fails is left out: the next one, or the end of the lease, settles it. */
+function every(ms: number, beat: () => Promise<void>): () => void {
+  const timer = setInterval(() => {
+    beat().catch((error: unknown) => {
+      logger.warn('JOB_HEARTBEAT_FAILED', { error: error as Error });
+    });
+  }, ms);
+  return () => {
+    clearInterval(timer);
+  };
+}
