@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Stack } from '../cloud-types.ts';
-import { type HttpHeader, headerOf, withHeader, withoutHeader } from './http-message.ts';
+import { applyCors, CorsConfig } from './cloudfront-cors.ts';
+import { type HttpHeader, type HttpRequest, headerOf, withHeader, withoutHeader } from './http-message.ts';
 import { findReferenced } from './references.ts';
 
 const Flag = z.object({ Override: z.boolean() });
@@ -27,15 +28,14 @@ const Policy = z.object({
     RemoveHeadersConfig: z
       .object({ Items: z.array(z.object({ Header: z.string() })).default([]) })
       .default({ Items: [] }),
-    CorsConfig: z
-      .undefined('CORS by a response headers policy is not run locally; let the function answer it')
-      .optional(),
+    CorsConfig: CorsConfig.optional(),
   }),
 });
 
 interface PolicyHeaders {
   remove: string[];
   set: { name: string; value: string; override: boolean }[];
+  cors?: z.output<typeof CorsConfig> | undefined;
 }
 
 /** The headers with what a behavior's response headers policy sets and removes. */
@@ -43,10 +43,12 @@ export function applyHeadersPolicy(
   stack: Stack,
   policyId: string | undefined,
   headers: HttpHeader[],
+  request: HttpRequest,
 ): HttpHeader[] {
   if (policyId === undefined) return headers;
   const policy = readPolicy(stack, policyId);
-  let result = policy.remove.reduce<HttpHeader[]>((left, name) => withoutHeader(left, name), headers);
+  const left = policy.remove.reduce<HttpHeader[]>((rest, name) => withoutHeader(rest, name), headers);
+  let result = policy.cors === undefined ? left : applyCors(policy.cors, left, request);
   for (const { name, value, override } of policy.set) {
     if (override || headerOf(result, name) === undefined) result = withHeader(result, name, value);
   }
@@ -65,6 +67,7 @@ function readPolicy(stack: Stack, id: string): PolicyHeaders {
   if (!parsed.success) throw new Error(`${resource.logicalId}: ${z.prettifyError(parsed.error)}`);
   const config = parsed.data.ResponseHeadersPolicyConfig;
   return {
+    cors: config.CorsConfig,
     remove: config.RemoveHeadersConfig.Items.map(({ Header }) => Header),
     set: [
       ...securityHeaders(config.SecurityHeadersConfig),
@@ -99,7 +102,7 @@ function securityHeaders(security: z.output<typeof Security>): PolicyHeaders['se
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-response-headers-policies.html */
-const MANAGED_SECURITY_HEADERS = {
+const MANAGED_SECURITY_HEADERS: PolicyHeaders & { id: string } = {
   id: '67f7725c-6f97-4210-82d7-5512b31e9d03',
   remove: [],
   set: [

@@ -71,7 +71,12 @@ async function serve(edge: Edge, viewerRequest: HttpRequest): Promise<HttpAnswer
     forward(edge, behavior, request, requestId),
   );
   const shown = await replaceError(edge, fromOrigin, request, requestId);
-  const headers = applyHeadersPolicy(edge.stack, behavior.ResponseHeadersPolicyId, shown.headers);
+  const headers = applyHeadersPolicy(
+    edge.stack,
+    behavior.ResponseHeadersPolicyId,
+    shown.headers,
+    viewerRequest,
+  );
   const answer = await edge.steps.viewerResponse(behavior, { ...shown, headers }, request, requestId);
   return withEdgeHeaders(edge, answer, requestId, answer.status >= 400 ? 'Error' : 'Miss');
 }

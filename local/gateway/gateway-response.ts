@@ -30,6 +30,7 @@ export const GATEWAY_RESPONSES = {
     message: 'Endpoint request timed out',
     error: 'InternalServerErrorException',
   },
+  INVALID_SIGNATURE: { status: 403, message: 'Forbidden', error: 'IncompleteSignatureException' },
   INVALID_API_KEY: { status: 403, message: 'Forbidden', error: 'ForbiddenException' },
   MISSING_AUTHENTICATION_TOKEN: {
     status: 403,

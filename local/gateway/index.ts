@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerOptions } from 'node:http';
 import { join } from 'node:path';
 import type { Gateway, GatewayOptions } from '../cloud-types.ts';
 import { openApiKeys } from '../services/api-keys.ts';
@@ -58,7 +58,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
 
 async function startFront(front: Front, options: StartGatewayOptions): Promise<RunningService> {
   const listeners = createFrontListeners(front, options.onRequest, options.log);
-  const server = createServer(listeners.request).on('upgrade', listeners.upgrade);
+  const server = createServer(SERVER_OPTIONS, listeners.request).on('upgrade', listeners.upgrade);
   await listen(server, options.port).catch((error: unknown) => {
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     throw taken
@@ -67,5 +67,12 @@ async function startFront(front: Front, options: StartGatewayOptions): Promise<R
   });
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;
-  return { url: `http://127.0.0.1:${port}`, stop: () => closeServer(server) };
+  return { url: `http://127.0.0.1:${port}`, stop: () => closeServer(server, 2000) };
 }
+
+const SERVER_OPTIONS: ServerOptions = {
+  // Longer than clients keep an idle connection, so that none is closed under a request.
+  keepAliveTimeout: 75_000,
+  // Only WebSockets are upgrades here; HTTP allows to ignore any other, such as h2c.
+  shouldUpgradeCallback: (message) => message.headers.upgrade?.toLowerCase() === 'websocket',
+};

@@ -44,7 +44,7 @@ const MethodSetting = z.object({
   ThrottlingRateLimit: z.coerce.number().optional(),
   ThrottlingBurstLimit: z.coerce.number().optional(),
 });
-type MethodSetting = z.output<typeof MethodSetting>;
+export type MethodSetting = z.output<typeof MethodSetting>;
 
 const Stage = z.object({
   StageName: z.string(),

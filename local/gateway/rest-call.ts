@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '#shared/runtime/clock.ts';
 import type { Invoke, Stack } from '../cloud-types.ts';
 import { authorizerContext, requireAllowed } from './authorizer-answer.ts';
@@ -7,13 +8,13 @@ import { type HttpAnswer, type HttpRequest, headerOf } from './http-message.ts';
 import { gatewayMayInvoke } from './lambda-permission.ts';
 import { executeApiArn, hashId, type RestRequestContext } from './request-context.ts';
 import { readProxyOutcome } from './rest-answer.ts';
-import type { RestApi, RestRoute, RestStage } from './rest-api.ts';
+import type { MethodSetting, RestApi, RestRoute, RestStage } from './rest-api.ts';
 import { methodArnOf, type RestAuthorizers } from './rest-authorizer.ts';
 import { type RestEvent, restEvent, withForwarding } from './rest-event.ts';
 import type { RestMethod } from './rest-method.ts';
 import { matchRoute } from './rest-routes.ts';
-import { createTokenBuckets } from './token-bucket.ts';
-import { toThrottle, type UsagePlans } from './usage-plans.ts';
+import { createTokenBuckets, type TokenBuckets, toThrottle } from './token-bucket.ts';
+import type { UsagePlans } from './usage-plans.ts';
 import { withinLimit } from './within-limit.ts';
 
 /** One request on its way; the steps fill `context` and `pathParameters`, which gateway responses may show. */
@@ -56,11 +57,25 @@ export function createRestCalls(parts: RestCallParts): (call: RestCall) => Promi
 function routeCall(call: RestCall): { route: RestRoute; method: RestMethod } {
   const match = matchRoute(call.api.routes, call.path);
   const method = match?.route.methods.get(call.request.method) ?? match?.route.methods.get('ANY');
-  if (match === undefined || method === undefined) throw new GatewayRefusal('MISSING_AUTHENTICATION_TOKEN');
+  if (match === undefined || method === undefined) throw noMethod(call.request);
   call.pathParameters = match.pathParameters;
   call.context.resourcePath = match.route.resource;
   call.context.resourceId = hashId(`${call.api.id}${match.route.resource}`).slice(0, 6);
   return { route: match.route, method };
+}
+
+/**
+ * Where no method is, API Gateway takes the request for one to itself: an Authorization header is then read as a
+ * signature, and its fault is told with a hash in place of the header.
+ * https://repost.aws/knowledge-center/api-gateway-authentication-token-errors
+ */
+function noMethod(request: HttpRequest): GatewayRefusal {
+  const authorization = headerOf(request.headers, 'authorization');
+  if (authorization === undefined) return new GatewayRefusal('MISSING_AUTHENTICATION_TOKEN');
+  const hash = createHash('sha256').update(authorization).digest('base64');
+  return new GatewayRefusal('INVALID_SIGNATURE', {
+    message: `Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): '${hash}'.`,
+  });
 }
 
 function eventOf(call: RestCall, request: HttpRequest, resource: string): RestEvent {
@@ -109,22 +124,24 @@ function admitKey(
   call.context.identity['apiKeyId'] = key.id;
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
-function takeStageToken(
-  buckets: ReturnType<typeof createTokenBuckets>,
-  call: RestCall,
-  event: RestEvent,
-): void {
+/**
+ * The most specific setting of the stage counts: method and path, then path, then all.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
+ */
+function takeStageToken(buckets: TokenBuckets, call: RestCall, event: RestEvent): void {
   const { httpMethod, resource } = event;
-  for (const setting of call.stage.methodSettings) {
-    const fits =
-      (setting.HttpMethod === '*' || setting.HttpMethod === httpMethod) &&
-      (setting.ResourcePath === '/*' || setting.ResourcePath.replaceAll('~1', '/') === resource);
-    const throttle = toThrottle(setting.ThrottlingRateLimit, setting.ThrottlingBurstLimit);
-    if (!fits || throttle === undefined) continue;
-    const name = `${call.api.id}/${call.stage.name}/${httpMethod}${resource}`;
-    if (!buckets.take(name, throttle)) throw new GatewayRefusal('THROTTLED');
-  }
+  const rank = (setting: MethodSetting): number =>
+    Number(setting.ResourcePath !== '/*') * 2 + Number(setting.HttpMethod !== '*');
+  const [setting] = call.stage.methodSettings
+    .filter(
+      ({ HttpMethod, ResourcePath }) =>
+        (HttpMethod === '*' || HttpMethod === httpMethod) &&
+        (ResourcePath === '/*' || ResourcePath.replace(/^\/~1/u, '~1').replaceAll('~1', '/') === resource),
+    )
+    .sort((a, b) => rank(b) - rank(a));
+  const throttle = toThrottle(setting?.ThrottlingRateLimit, setting?.ThrottlingBurstLimit);
+  const name = `${call.api.id}/${call.stage.name}/${httpMethod}${resource}`;
+  if (throttle !== undefined && !buckets.take(name, throttle)) throw new GatewayRefusal('THROTTLED');
 }
 
 async function integrate(

@@ -29,3 +29,13 @@ export function createTokenBuckets(clock: Clock): TokenBuckets {
     },
   };
 }
+
+/** A figure left out falls back to the account's. */
+export function toThrottle(rate: number | undefined, burst: number | undefined): Throttle | undefined {
+  return rate === undefined && burst === undefined
+    ? undefined
+    : { rateLimit: rate ?? ACCOUNT_THROTTLE.rateLimit, burstLimit: burst ?? ACCOUNT_THROTTLE.burstLimit };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html#apigateway-account-level-limits-table */
+const ACCOUNT_THROTTLE: Throttle = { rateLimit: 10_000, burstLimit: 5_000 };

@@ -6,7 +6,7 @@ import type { ApiKey, ApiKeys } from '../services/api-keys.ts';
 import { openJsonFile } from '../services/json-file.ts';
 import { GatewayRefusal } from './gateway-response.ts';
 import { resourcesOf } from './references.ts';
-import { createTokenBuckets, type Throttle } from './token-bucket.ts';
+import { createTokenBuckets, type Throttle, toThrottle } from './token-bucket.ts';
 
 const ThrottleProperties = z
   .object({ RateLimit: z.coerce.number().optional(), BurstLimit: z.coerce.number().optional() })
@@ -82,13 +82,6 @@ export function createUsagePlans(stack: Stack, keys: ApiKeys, dataDir: string, c
   };
 }
 
-/** A figure left out falls back to the account's. */
-export function toThrottle(rate: number | undefined, burst: number | undefined): Throttle | undefined {
-  return rate === undefined && burst === undefined
-    ? undefined
-    : { rateLimit: rate ?? ACCOUNT_THROTTLE.rateLimit, burstLimit: burst ?? ACCOUNT_THROTTLE.burstLimit };
-}
-
 function planOfStage(
   plans: Map<string, Plan>,
   ids: string[],
@@ -152,6 +145,3 @@ function periodStart(period: 'DAY' | 'WEEK' | 'MONTH', offset: number, nowMs: nu
   if (period === 'MONTH') day.setUTCDate(1);
   return `${period} ${day.toISOString().slice(0, 10)}`;
 }
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html#apigateway-account-level-limits-table */
-const ACCOUNT_THROTTLE: Throttle = { rateLimit: 10_000, burstLimit: 5_000 };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Resource, Stack } from '../cloud-types.ts';
 import { findReferenced, functionOfUri, resourcesOf } from './references.ts';
+import { type Throttle, toThrottle } from './token-bucket.ts';
 
 export interface WebSocketAuthorizer {
   id: string;
@@ -23,6 +24,8 @@ export interface WebSocketRoute {
 
 export interface WebSocketStage {
   name: string;
+  /** By route key; `*` for the routes that have none of their own. */
+  throttles: Map<string, Throttle>;
   variables: Record<string, string>;
 }
 
@@ -56,10 +59,16 @@ const Authorizer = z.object({
   AuthorizerCredentialsArn: z.string().optional(),
   IdentitySource: z.array(z.string()).default([]),
 });
+const RouteSettings = z.object({
+  ThrottlingRateLimit: z.coerce.number().optional(),
+  ThrottlingBurstLimit: z.coerce.number().optional(),
+});
 const Stage = z.object({
   ApiId: z.string(),
   StageName: z.string(),
   StageVariables: z.record(z.string(), z.string()).default({}),
+  DefaultRouteSettings: RouteSettings.default({}),
+  RouteSettings: z.record(z.string(), RouteSettings).default({}),
 });
 
 /** Every WebSocket API of the stack. Throws when one holds what the gateway cannot run as AWS would. */
@@ -143,7 +152,20 @@ function stagesOf(stack: Stack, api: Resource): WebSocketStage[] {
   return resourcesOf(stack, 'AWS::ApiGatewayV2::Stage')
     .map((resource) => parse(Stage, resource))
     .filter((stage) => stage.ApiId === api.logicalId)
-    .map((stage) => ({ name: stage.StageName, variables: stage.StageVariables }));
+    .map((stage) => ({
+      name: stage.StageName,
+      variables: stage.StageVariables,
+      throttles: throttlesOf({ ...stage.RouteSettings, '*': stage.DefaultRouteSettings }),
+    }));
+}
+
+function throttlesOf(settings: Record<string, z.output<typeof RouteSettings>>): Map<string, Throttle> {
+  const throttles = new Map<string, Throttle>();
+  for (const [key, { ThrottlingRateLimit, ThrottlingBurstLimit }] of Object.entries(settings)) {
+    const throttle = toThrottle(ThrottlingRateLimit, ThrottlingBurstLimit);
+    if (throttle !== undefined) throttles.set(key, throttle);
+  }
+  return throttles;
 }
 
 function parse<T>(schema: z.ZodType<T>, resource: Resource): T {

@@ -6,6 +6,8 @@ import type { HttpAnswer, HttpRequest } from './http-message.ts';
 import { gatewayMayInvoke } from './lambda-permission.ts';
 import { executeApiArn } from './request-context.ts';
 import { readProxyOutcome } from './rest-answer.ts';
+import { withForwarding } from './rest-event.ts';
+import type { TokenBuckets } from './token-bucket.ts';
 import type { WebSocketApi, WebSocketRoute } from './websocket-api.ts';
 import {
   type ConnectionFacts,
@@ -20,6 +22,7 @@ export interface ConnectParts {
   stack: Stack;
   invoke: Invoke;
   clock: Clock;
+  buckets: TokenBuckets;
 }
 
 /**
@@ -35,13 +38,32 @@ export async function connect(
 ): Promise<HttpAnswer | undefined> {
   const route = api.routes.get('$connect');
   if (route === undefined) return undefined;
+  takeRouteToken(parts.buckets, api, facts, '$connect');
   const context = webSocketContext(facts, '$connect', 'CONNECT', parts.clock());
-  await authorize(parts, route, facts, request, context);
+  const forwarded = withForwarding(request, parts.clock());
+  await authorize(parts, route, facts, forwarded, context);
   requirePermission(parts.stack, route, facts);
   const authorized = facts.authorizer === undefined ? context : { ...context, authorizer: facts.authorizer };
-  const running = parts.invoke(route.functionArn, connectEvent(request, facts, authorized));
+  const running = parts.invoke(route.functionArn, connectEvent(forwarded, facts, authorized));
   const outcome = await withinLimit(running, route.timeoutMs);
   return readProxyOutcome(outcome, { accept: undefined, binaryMediaTypes: [], where: 'WebSocket $connect' });
+}
+
+/**
+ * Counts a call against the throttle of its route in the stage. Refuses with THROTTLED.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html
+ */
+export function takeRouteToken(
+  buckets: TokenBuckets,
+  api: WebSocketApi,
+  facts: ConnectionFacts,
+  routeKey: string,
+): void {
+  const throttles = api.stages.find(({ name }) => name === facts.stage)?.throttles;
+  const throttle = throttles?.get(routeKey) ?? throttles?.get('*');
+  if (throttle !== undefined && !buckets.take(`${api.id}/${facts.stage}/${routeKey}`, throttle)) {
+    throw new GatewayRefusal('THROTTLED');
+  }
 }
 
 /** Refuses when no permission of the template covers the route's function. */

@@ -4,8 +4,9 @@ import type { Clock } from '#shared/runtime/clock.ts';
 import type { Invoke, Stack } from '../cloud-types.ts';
 import { GatewayRefusal } from './gateway-response.ts';
 import { readProxyOutcome } from './rest-answer.ts';
+import type { TokenBuckets } from './token-bucket.ts';
 import { selectedRouteKey, type WebSocketApi, type WebSocketRoute } from './websocket-api.ts';
-import { requirePermission } from './websocket-connect.ts';
+import { requirePermission, takeRouteToken } from './websocket-connect.ts';
 import type { Connections, OpenConnection } from './websocket-connections.ts';
 import { type ConnectionFacts, disconnectEvent, messageEvent, webSocketContext } from './websocket-event.ts';
 import { createFrameWatch, MAX_FRAME_BYTES } from './websocket-frames.ts';
@@ -16,6 +17,7 @@ export interface TrafficParts {
   invoke: Invoke;
   clock: Clock;
   connections: Connections;
+  buckets: TokenBuckets;
   log: ((line: string) => void) | undefined;
 }
 
@@ -116,6 +118,7 @@ async function route(
     return;
   }
   try {
+    takeRouteToken(parts.buckets, api, facts, chosen.key);
     requirePermission(parts.stack, chosen, facts);
     const outcome = await withinLimit(
       parts.invoke(chosen.functionArn, messageEvent(facts, context, body)),

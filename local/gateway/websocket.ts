@@ -6,6 +6,7 @@ import type { Invoke, Stack } from '../cloud-types.ts';
 import { GATEWAY_RESPONSES, GatewayRefusal } from './gateway-response.ts';
 import { type HttpAnswer, type HttpRequest, headerOf } from './http-message.ts';
 import { shortId } from './request-context.ts';
+import { createTokenBuckets } from './token-bucket.ts';
 import { readWebSocketApis, type WebSocketApi } from './websocket-api.ts';
 import { connect } from './websocket-connect.ts';
 import {
@@ -50,7 +51,8 @@ export function createWebSocketGateway(
   const { clock, log } = options;
   const apis = readWebSocketApis(stack);
   const connections = createConnections(clock, options.limits ?? AWS_CONNECTION_LIMITS, log);
-  const traffic = createWebSocketTraffic({ stack, invoke, clock, connections, log });
+  const buckets = createTokenBuckets(clock);
+  const traffic = createWebSocketTraffic({ stack, invoke, clock, connections, buckets, log });
   const handshake = createHandshakes();
   const sweeper = setInterval(connections.sweep, 1000).unref();
   return {
@@ -62,7 +64,7 @@ export function createWebSocketGateway(
       if (api === undefined || facts === undefined) return refusal(403, 'Forbidden');
       if (!isHandshake(request)) return refusal(400, 'Bad Request');
       try {
-        const answer = await connect({ stack, invoke, clock }, api, facts, request);
+        const answer = await connect({ stack, invoke, clock, buckets }, api, facts, request);
         if (answer !== undefined && (answer.status < 200 || answer.status > 299)) return answer;
         const protocol = headerOf(answer?.headers ?? [], 'sec-websocket-protocol');
         const socket = await handshake(upgrade, protocol);

@@ -7,9 +7,10 @@ import { answerApiGateway } from './api-gateway.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { answerExecuteApi } from './execute-api.ts';
 import { openJsonFile } from './json-file.ts';
-import { startS3Guard } from './s3-guard.ts';
+import { type S3GuardOptions, startS3Guard } from './s3-guard.ts';
 import { answerSecretsManager, openSecrets } from './secrets-manager.ts';
 import { type RunningService, startJsonService } from './service-server.ts';
+import { signatureAgeLimits } from './signature-age.ts';
 
 export interface GatewayServicesOptions {
   stack: Stack;
@@ -34,7 +35,10 @@ export async function startGatewayServices(options: GatewayServicesOptions): Pro
     startJsonService((request) => answerSecretsManager(secretOf, request)),
     startJsonService((request) => answerApiGateway(keys, request)),
     startJsonService((request) => answerExecuteApi(connections, request)),
-    startGuardOnKeptPort(options.s3Endpoint, dataDir, clock),
+    startGuardOnKeptPort(
+      { s3Endpoint: options.s3Endpoint, clock, ageLimits: signatureAgeLimits(stack) },
+      dataDir,
+    ),
   ]);
   return {
     // https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
@@ -50,15 +54,9 @@ export async function startGatewayServices(options: GatewayServicesOptions): Pro
 }
 
 /** Presigned links name the guard's port, so it stays the same over restarts while it is free. */
-async function startGuardOnKeptPort(
-  s3Endpoint: string,
-  dataDir: string,
-  clock: Clock,
-): Promise<RunningService> {
+async function startGuardOnKeptPort(options: S3GuardOptions, dataDir: string): Promise<RunningService> {
   const file = openJsonFile(join(dataDir, 'ports.json'), z.object({ s3: z.number().int() }), { s3: 0 });
-  const guard = await startS3Guard(s3Endpoint, clock, file.value.s3).catch(() =>
-    startS3Guard(s3Endpoint, clock, 0),
-  );
+  const guard = await startS3Guard(options, file.value.s3).catch(() => startS3Guard(options, 0));
   const port = Number(new URL(guard.url).port);
   if (port !== file.value.s3) file.save({ s3: port });
   return guard;

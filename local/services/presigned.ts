@@ -31,10 +31,17 @@ export function isPresigned(query: string): boolean {
 }
 
 /**
- * Checks the expiry and the signature of a presigned request; undefined when both hold.
+ * Checks the expiry and the signature of a presigned request; undefined when both hold,
+ * and the bucket (path style) admits a signature of that age.
+ *
+ * @param ageLimits milliseconds by bucket
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
-export function checkPresigned(request: HttpRequest, nowMs: number): S3Refusal | undefined {
+export function checkPresigned(
+  request: HttpRequest,
+  nowMs: number,
+  ageLimits: ReadonlyMap<string, number>,
+): S3Refusal | undefined {
   const presigned = readPresigned(new Map(rawPairs(request.query)));
   if (presigned === undefined) {
     return {
@@ -61,7 +68,11 @@ export function checkPresigned(request: HttpRequest, nowMs: number): S3Refusal |
       },
     };
   }
-  if (matches(presigned.signature, signatureOf(request, presigned))) return undefined;
+  if (matches(presigned.signature, signatureOf(request, presigned))) {
+    const limit = ageLimits.get(request.path.split('/')[1] ?? '');
+    const tooOld = limit !== undefined && nowMs - presigned.issuedAtMs > limit;
+    return tooOld ? { code: 'AccessDenied', message: 'Access Denied' } : undefined;
+  }
   return {
     code: 'SignatureDoesNotMatch',
     message:

@@ -2,9 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import type { Clock } from '#shared/runtime/clock.ts';
-import { headerOf, requestHead } from '../gateway/http-message.ts';
+import { headerOf, requestHead, withHeader } from '../gateway/http-message.ts';
+import { queryPairs } from '../gateway/rest-event.ts';
 import { checkPresigned, isPresigned, type S3Refusal } from './presigned.ts';
 import { type RunningService, startServer } from './service-server.ts';
+
+export interface S3GuardOptions {
+  s3Endpoint: string;
+  clock: Clock;
+  /** The longest age of a signature in milliseconds, by bucket. */
+  ageLimits: ReadonlyMap<string, number>;
+}
 
 /**
  * Starts a reverse proxy before an S3 emulator that does not check signatures: it refuses presigned requests that have
@@ -13,18 +21,25 @@ import { type RunningService, startServer } from './service-server.ts';
  *
  * @param port 0 takes a free one
  */
-export function startS3Guard(s3Endpoint: string, clock: Clock, port: number): Promise<RunningService> {
+export function startS3Guard(
+  { s3Endpoint, clock, ageLimits }: S3GuardOptions,
+  port: number,
+): Promise<RunningService> {
   return startServer((message, response) => {
-    const refusal = refusalOf(message, clock());
+    const refusal = refusalOf(message, clock(), ageLimits);
     if (refusal === undefined) return pass(s3Endpoint, message, response);
     refuse(refusal, message, response);
     return Promise.resolve();
   }, port);
 }
 
-function refusalOf(message: IncomingMessage, nowMs: number): S3Refusal | undefined {
+function refusalOf(
+  message: IncomingMessage,
+  nowMs: number,
+  ageLimits: ReadonlyMap<string, number>,
+): S3Refusal | undefined {
   const request = requestHead(message);
-  if (isPresigned(request.query)) return checkPresigned(request, nowMs);
+  if (isPresigned(request.query)) return checkPresigned(request, nowMs, ageLimits);
   if (headerOf(request.headers, 'authorization') !== undefined) return undefined;
   return { code: 'AccessDenied', message: 'Access Denied' };
 }
@@ -50,7 +65,7 @@ function pass(s3Endpoint: string, message: IncomingMessage, response: ServerResp
     const onward = httpRequest(
       { hostname, port, method: message.method, path: message.url, headers: onwardHeaders(message) },
       (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+        response.writeHead(answer.statusCode ?? 502, overriddenHeaders(message, answer));
         pipeline(answer, response, (error) => (error ? reject(error) : resolve()));
       },
     );
@@ -60,6 +75,30 @@ function pass(s3Endpoint: string, message: IncomingMessage, response: ServerResp
     });
   });
 }
+
+/**
+ * The answer's headers, with those that the query asks for: the emulator ignores `response-content-type` and the like.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html#API_GetObject_RequestSyntax
+ */
+function overriddenHeaders(message: IncomingMessage, answer: IncomingMessage): string[] {
+  const status = answer.statusCode ?? 502;
+  let headers = requestHead(answer).headers;
+  if (status > 299 || (message.method !== 'GET' && message.method !== 'HEAD')) return headers.flat();
+  for (const [name, value] of queryPairs(requestHead(message).query)) {
+    const overridden = OVERRIDES[name];
+    if (overridden !== undefined) headers = withHeader(headers, overridden, value);
+  }
+  return headers.flat();
+}
+
+const OVERRIDES: Record<string, string> = {
+  'response-cache-control': 'Cache-Control',
+  'response-content-disposition': 'Content-Disposition',
+  'response-content-encoding': 'Content-Encoding',
+  'response-content-language': 'Content-Language',
+  'response-content-type': 'Content-Type',
+  'response-expires': 'Expires',
+};
 
 /** Node has already answered `Expect: 100-continue` itself. */
 function onwardHeaders(message: IncomingMessage): string[] {

@@ -50,7 +50,7 @@ export async function startServer(
   await listen(server, port);
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('A local service got no port.');
-  return { url: `http://127.0.0.1:${address.port}`, stop: () => closeServer(server) };
+  return { url: `http://127.0.0.1:${address.port}`, stop: () => closeServer(server, 200) };
 }
 
 export function listen(server: Server, port: number): Promise<void> {
@@ -63,12 +63,12 @@ export function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Ends idle connections at once and the others after what runs on them. */
-export function closeServer(server: Server): Promise<void> {
+/** Ends idle connections at once, the others after what runs on them, but `graceMs` later at the latest. */
+export function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 2000).unref();
+    setTimeout(() => server.closeAllConnections(), graceMs).unref();
   });
 }
 

@@ -359,6 +359,57 @@ describe('CloudFront Functions and response headers', () => {
   });
 });
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html#understanding-response-headers-policies-cors */
+describe('CORS of a response headers policy', () => {
+  const cors = (OriginOverride: boolean) =>
+    resource('Cors', 'AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        CorsConfig: {
+          AccessControlAllowCredentials: false,
+          AccessControlAllowHeaders: { Items: ['Authorization'] },
+          AccessControlAllowMethods: { Items: ['GET', 'POST'] },
+          AccessControlAllowOrigins: { Items: ['https://*.example.com'] },
+          AccessControlExposeHeaders: { Items: ['Retry-After'] },
+          AccessControlMaxAgeSec: 60,
+          OriginOverride,
+        },
+      },
+    });
+  const ask = async (override: boolean, origin: string, answered: Record<string, string> = {}) => {
+    const behavior = { PathPattern: '/v2/*', ...API_BEHAVIOR, ResponseHeadersPolicyId: 'Cors' };
+    const { send } = await start([...distribution({ CacheBehaviors: [behavior] }), cors(override)], {
+      functions: { app: () => ({ statusCode: 200, headers: answered }) },
+    });
+    const headers: [string, string][] = [
+      ['Origin', origin],
+      ['Access-Control-Request-Method', 'POST'],
+    ];
+    return (await send({ method: 'OPTIONS', path: '/v2/x', headers })).headers;
+  };
+
+  test('an allowed origin is told so, another one is not', async () => {
+    expect(await ask(false, 'https://app.example.com')).toMatchObject({
+      'access-control-allow-origin': 'https://app.example.com',
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'Authorization',
+      'access-control-expose-headers': 'Retry-After',
+      'access-control-max-age': '60',
+      vary: 'Origin',
+    });
+    expect(await ask(false, 'https://evil.example.org')).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  test('headers of the origin stay unless the policy overrides them', async () => {
+    const own = { 'Access-Control-Allow-Origin': 'https://own.example.com' };
+    const kept = await ask(false, 'https://app.example.com', own);
+    expect(kept).toMatchObject({ 'access-control-allow-origin': 'https://own.example.com' });
+    expect(kept).not.toHaveProperty('access-control-allow-methods');
+    expect(await ask(true, 'https://app.example.com', own)).toMatchObject({
+      'access-control-allow-origin': 'https://app.example.com',
+    });
+  });
+});
+
 describe('WebSocket origins', () => {
   const upgrade = async (resources: Resource[]): Promise<{ status: number; fixture: Fixture }> => {
     const fixture = await start(resources);
@@ -393,6 +444,17 @@ describe('WebSocket origins', () => {
     const { status, fixture } = await upgrade(distribution({ CacheBehaviors: [behavior] }));
     expect([status, fixture.calls]).toEqual([403, []]);
   });
+});
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-7.8: a server may ignore an upgrade. */
+test('a request that offers another upgrade, such as h2c, is answered as usual', async () => {
+  const { send } = await start(distribution());
+  const headers: [string, string][] = [
+    ['Connection', 'Upgrade, HTTP2-Settings'],
+    ['Upgrade', 'h2c'],
+    ['HTTP2-Settings', 'AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA'],
+  ];
+  expect((await send({ path: '/v2/x', headers })).json()).toEqual({ from: 'app' });
 });
 
 describe('request records', () => {

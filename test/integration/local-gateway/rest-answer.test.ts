@@ -85,9 +85,12 @@ describe('proxy answers', () => {
   });
 
   /** https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
-  test('without a permission of the template the function is not called: 500', async () => {
+  test.each([
+    ['without a permission', []],
+    ['with a permission for another function only', ['other']],
+  ])('%s in the template the function is not called: 500', async (_what, permitted) => {
     const { send, calls, log } = await startFixture({
-      resources: restResources({ paths: ANY, permitted: [] }),
+      resources: restResources({ paths: ANY, permitted }),
       functions: { app: () => ({ statusCode: 200 }) },
     });
     expect((await send({ path: '/x' })).status).toBe(500);

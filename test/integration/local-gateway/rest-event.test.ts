@@ -129,4 +129,8 @@ test('routes: literals win over parameters, these over greedy ones; the rest is 
     { message: 'Missing Authentication Token' },
   ]);
   expect((await send({ path: '/' })).status).toBe(403);
+  // https://repost.aws/knowledge-center/api-gateway-authentication-token-errors
+  const signed = await send({ path: '/', headers: [['Authorization', 'Bearer s3cret']] });
+  expect([signed.status, signed.headers['x-amzn-errortype']]).toEqual([403, 'IncompleteSignatureException']);
+  expect(signed.text).not.toContain('s3cret');
 });

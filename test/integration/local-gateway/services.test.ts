@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
+
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
@@ -8,6 +8,7 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { startFauxqs } from 'fauxqs';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type Fixture, resource, startFixture } from './fixture.ts';
 
@@ -61,53 +62,66 @@ describe('Secrets Manager, through the SDK', () => {
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
 describe('the guard before S3', () => {
-  /** A stand-in that answers every request with what it was asked. */
-  async function startEmulator(): Promise<string> {
-    const server = createServer((message, response) => {
-      const chunks: Buffer[] = [];
-      message.on('data', (chunk: Buffer) => chunks.push(chunk));
-      message.on('end', () => {
-        response.setHeader('X-Asked', `${message.method} ${message.url?.split('?')[0]}`);
-        response.end(Buffer.concat(chunks));
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  }
+  const RESOURCES = [
+    resource('FilesPolicy', 'AWS::S3::BucketPolicy', {
+      Bucket: 'files',
+      PolicyDocument: {
+        Statement: [{ Effect: 'Deny', Condition: { NumericGreaterThan: { 's3:signatureAge': '900000' } } }],
+      },
+    }),
+  ];
 
   async function start() {
-    const fixture = await startFixture({ resources: [], s3Endpoint: await startEmulator() });
+    const emulator = await startFauxqs({ port: 0, logger: false });
+    onTestFinished(() => emulator.stop());
+    emulator.createBucket('files');
+    const fixture = await startFixture({ resources: RESOURCES, s3Endpoint: emulator.address });
     const endpoint = fixture.gateway.serviceEndpoints['AWS_ENDPOINT_URL_S3'] ?? '';
     const s3 = new S3Client({ region: 'us-east-1', endpoint, forcePathStyle: true, credentials });
-    const sign = (Key: string, more: Record<string, unknown> = {}) =>
+    const put = (Key: string, Body: string) => s3.send(new PutObjectCommand({ Bucket: 'files', Key, Body }));
+    const sign = (Key: string, more: Record<string, unknown> = {}, expiresIn = 60) =>
       getSignedUrl(s3, new GetObjectCommand({ Bucket: 'files', Key, ...more }), {
-        expiresIn: 60,
+        expiresIn,
         signingDate: new Date(fixture.time.ms),
       });
-    return { fixture, endpoint, s3, sign };
+    return { fixture, endpoint, s3, put, sign };
   }
 
   async function fetched(url: string, init?: RequestInit) {
     const answer = await fetch(url, init);
-    return { status: answer.status, asked: answer.headers.get('x-asked'), text: await answer.text() };
+    return { status: answer.status, headers: Object.fromEntries(answer.headers), text: await answer.text() };
   }
 
   test('a link of the SDK passes until it expires, then is S3’s own 403', async () => {
-    const { fixture, sign } = await start();
+    const { fixture, put, sign } = await start();
+    await put('reports/ä b+c.pdf', 'content');
     const url = await sign('reports/ä b+c.pdf', {
       ResponseContentDisposition: 'attachment; filename="a b.pdf"',
       ResponseContentType: 'application/pdf',
     });
-    expect(await fetched(url)).toMatchObject({ status: 200, asked: 'GET /files/reports/%C3%A4%20b%2Bc.pdf' });
+    expect(await fetched(url)).toMatchObject({
+      status: 200,
+      text: 'content',
+      headers: { 'content-type': 'application/pdf', 'content-disposition': 'attachment; filename="a b.pdf"' },
+    });
     fixture.time.ms += 60_000;
     expect((await fetched(url)).status).toBe(200);
     fixture.time.ms += 1;
     const late = await fetched(url);
-    expect(late).toMatchObject({ status: 403, asked: null });
+    expect(late).toMatchObject({ status: 403, headers: { 'content-type': 'application/xml' } });
     expect(late.text).toContain('<Code>AccessDenied</Code><Message>Request has expired</Message>');
     expect(late.text).toContain('<X-Amz-Expires>60</X-Amz-Expires><Expires>2026-11-21T12:01:00Z</Expires>');
+  });
+
+  /** https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html */
+  test('a signature older than the bucket policy admits is refused, though its link lives on', async () => {
+    const { fixture, put, sign } = await start();
+    await put('one.pdf', 'content');
+    const url = await sign('one.pdf', {}, 3600);
+    fixture.time.ms += 900_000;
+    expect((await fetched(url)).status).toBe(200);
+    fixture.time.ms += 1;
+    expect(await fetched(url)).toMatchObject({ status: 403, text: expect.stringContaining('Access Denied') });
   });
 
   test.each([
@@ -140,22 +154,31 @@ describe('the guard before S3', () => {
     ],
     ['another access key', (url: string) => url.replace('=local%2F', '=other%2F'), 'InvalidAccessKeyId'],
   ])('a link with %s is refused', async (_what, change, code) => {
-    const { sign } = await start();
+    const { put, sign } = await start();
+    await put('one.pdf', 'content');
+    await put('two.pdf', 'content');
     const answer = await fetched(change(await sign('one.pdf')));
-    expect([answer.asked, answer.text]).toEqual([null, expect.stringContaining(`<Code>${code}</Code>`)]);
+    expect([answer.status >= 400, answer.text]).toEqual([
+      true,
+      expect.stringContaining(`<Code>${code}</Code>`),
+    ]);
   });
 
-  test('another method than the signed one is refused', async () => {
-    const { sign } = await start();
+  test('another method than the signed one is refused, and the object stays', async () => {
+    const { put, sign } = await start();
+    await put('one.pdf', 'content');
     expect((await fetched(await sign('one.pdf'), { method: 'DELETE' })).status).toBe(403);
+    expect((await fetched(await sign('one.pdf'))).text).toBe('content');
   });
 
   test('the SDK’s own requests pass both ways, whatever their size', async () => {
-    const { s3 } = await start();
-    const Body = Buffer.alloc(3 * 1024 * 1024, 'x');
-    await s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'large', Body }));
+    const { s3, put } = await start();
+    const text = 'x'.repeat(3 * 1024 * 1024);
+    await put('large', text);
     const got = await s3.send(new GetObjectCommand({ Bucket: 'files', Key: 'large' }));
-    expect(await got.Body?.transformToString()).toBe('');
+    expect(await got.Body?.transformToString()).toBe(text);
+    const absent = s3.send(new GetObjectCommand({ Bucket: 'files', Key: 'absent' }));
+    await expect(absent).rejects.toThrow(expect.objectContaining({ name: 'NoSuchKey' }));
   });
 
   test('its port stays the same over a restart, so that links stay valid', async () => {

@@ -72,6 +72,8 @@ describe('usage plans', () => {
       new CreateUsagePlanKeyCommand({ usagePlanId: 'OtherPlan', keyId: made.id ?? '', keyType: 'API_KEY' }),
     );
     expect(await ask('value-of-another-plan-1')).toBe(403);
+    await addKey(fixture, 'a-disabled-key-of-the-plan', false);
+    expect(await ask('a-disabled-key-of-the-plan')).toBe(403);
   });
 
   test('the burst is admitted at once, then the rate; each key has its own bucket', async () => {
@@ -122,19 +124,31 @@ describe('usage plans', () => {
   });
 
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html */
-  test('a throttle of the stage is 429 whoever asks', async () => {
+  test('a throttle of the stage is 429 whoever asks; a setting of the method replaces the general one', async () => {
     const { send } = await startFixture({
       resources: restResources({
-        paths: { '/x': { get: proxy() } },
+        paths: { '/x': { get: proxy() }, '/deep/y': { get: proxy() } },
         stage: {
           MethodSettings: [
             { HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 },
+            {
+              HttpMethod: 'GET',
+              ResourcePath: '/~1deep~1y',
+              ThrottlingRateLimit: 1,
+              ThrottlingBurstLimit: 2,
+            },
           ],
         },
       }),
       functions,
     });
-    expect([(await send({ path: '/x' })).status, (await send({ path: '/x' })).status]).toEqual([200, 429]);
+    const statuses = async (path: string) => [
+      (await send({ path })).status,
+      (await send({ path })).status,
+      (await send({ path })).status,
+    ];
+    expect(await statuses('/x')).toEqual([200, 429, 429]);
+    expect(await statuses('/deep/y')).toEqual([200, 200, 429]);
   });
 });
 
@@ -180,9 +194,9 @@ describe('the control plane, through the SDK', () => {
   });
 });
 
-async function addKey(fixture: Fixture, value: string): Promise<string> {
+async function addKey(fixture: Fixture, value: string, enabled = true): Promise<string> {
   const sdk = client(fixture);
-  const { id = '' } = await sdk.send(new CreateApiKeyCommand({ name: value, value, enabled: true }));
+  const { id = '' } = await sdk.send(new CreateApiKeyCommand({ name: value, value, enabled }));
   await sdk.send(new CreateUsagePlanKeyCommand({ usagePlanId: 'BasicPlan', keyId: id, keyType: 'API_KEY' }));
   return id;
 }

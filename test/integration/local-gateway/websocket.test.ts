@@ -27,11 +27,12 @@ interface Routes {
   keys: string[];
   authorizer?: Record<string, unknown>;
   variables?: Record<string, string>;
+  stage?: Record<string, unknown>;
   /** Route keys whose answer goes to the client. */
   answering?: string[];
 }
 
-function socketResources({ keys, authorizer, variables, answering = [] }: Routes): Resource[] {
+function socketResources({ keys, authorizer, variables, stage, answering = [] }: Routes): Resource[] {
   const api = { ApiId: 'SocketApi' };
   const routes = keys.flatMap((key, at) => [
     resource(`Route${at}`, 'AWS::ApiGatewayV2::Route', {
@@ -74,6 +75,7 @@ function socketResources({ keys, authorizer, variables, answering = [] }: Routes
       ...api,
       StageName: 'live',
       StageVariables: variables,
+      ...stage,
     }),
     permission('stream', `${SOCKET_ARN}/*`),
     permission('authorizer', `${SOCKET_ARN}/authorizers/*`),
@@ -112,8 +114,8 @@ async function open(
   onTestFinished(() => socket.terminate());
   const received: string[] = [];
   let taken = 0;
-  socket.on('message', (data) => {
-    received.push(String(data));
+  socket.on('message', (data: Buffer) => {
+    received.push(data.toString());
     socket.emit('kept');
   });
   const closed = once(socket, 'close').then(([code, reason]) => ({
@@ -368,6 +370,18 @@ describe('limits', () => {
     expect(String(fixture.calls[1]?.event['body'])).toHaveLength(128 * 1024);
     for (const at of [1, 2, 3, 4, 5]) client.socket.send(at === 5 ? 'a' : part, { fin: at === 5 });
     expect((await client.closed).code).toBe(1009);
+  });
+
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-protect.html */
+  test('a throttle of the stage refuses $connect with 429, and messages with a sentence', async () => {
+    const limited = { ThrottlingRateLimit: 1, ThrottlingBurstLimit: 1 };
+    const fixture = await startSockets({ stage: { DefaultRouteSettings: limited } }, { stream: ok });
+    const client = await open(fixture);
+    expect((await refused(fixture)).status).toBe(429);
+    client.socket.send('one');
+    client.socket.send('two');
+    expect(JSON.parse(await client.next())).toMatchObject({ message: 'Too Many Requests' });
+    expect(fixture.calls).toHaveLength(2);
   });
 
   /** https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-develop-binary-media-types.html */
