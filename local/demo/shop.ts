@@ -1,0 +1,131 @@
+import { Temporal } from 'temporal-polyfill';
+import { seededRandom } from './random.ts';
+
+/** Where the simulated shop sells: share of orders, and region. */
+const COUNTRIES = [
+  { country: 'United Kingdom', region: 'europe', share: 0.42 },
+  { country: 'Germany', region: 'europe', share: 0.16 },
+  { country: 'France', region: 'europe', share: 0.12 },
+  { country: 'United States', region: 'north_america', share: 0.16 },
+  { country: 'Canada', region: 'north_america', share: 0.06 },
+  { country: 'Japan', region: 'asia_pacific', share: 0.05 },
+  { country: 'Australia', region: 'asia_pacific', share: 0.03 },
+] as const;
+
+/** Prices and costs in pence. */
+const PRODUCTS = [
+  { product: 'Team licence', product_category: 'software', price: 4_900, cost: 600 },
+  { product: 'Solo licence', product_category: 'software', price: 1_900, cost: 250 },
+  { product: 'Sensor kit', product_category: 'hardware', price: 8_950, cost: 5_200 },
+  { product: 'Gateway', product_category: 'hardware', price: 14_900, cost: 9_100 },
+  { product: 'Onboarding day', product_category: 'services', price: 38_000, cost: 21_000 },
+] as const;
+
+/** Monday to Sunday. */
+const WEEK = [1, 1.08, 1.12, 1.05, 0.96, 0.58, 0.5];
+const ORDERS_A_DAY = 9;
+const VIEWS_AN_ORDER = 3;
+const REFUND_SHARE = 0.04;
+const DEVICES = ['desktop', 'mobile', 'tablet'];
+const SOURCES = ['organic', 'referral', 'social', 'direct'];
+
+export interface DemoEvent {
+  event_id: string;
+  event: string;
+  timestamp: string;
+  user_id: string;
+  value?: string;
+  properties: Record<string, string | number>;
+}
+
+/**
+ * One day of a shop that does not exist. The same seed and day always give the same events with the same ids, so a
+ * restart adds nothing to a day that is there.
+ */
+export function shopDay(seed: string, day: Temporal.PlainDate): DemoEvent[] {
+  const random = seededRandom(`${seed} ${day.toString()}`);
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
+  const orders = Math.round(ORDERS_A_DAY * (WEEK[day.dayOfWeek - 1] ?? 1) * (0.8 + random() * 0.4));
+  const events: DemoEvent[] = [];
+  for (let order = 0; order < orders; order++) {
+    const { country, region } = pickShare(random());
+    const common = { country, region, device: pick(DEVICES), source: pick(SOURCES), simulated: 'yes' };
+    const visit = { day, order, random, common, user: `user-${Math.floor(random() * 400)}` };
+    events.push(...browse(seed, visit), ...buy(seed, visit, pick));
+  }
+  return events;
+}
+
+interface Visit {
+  day: Temporal.PlainDate;
+  order: number;
+  random: () => number;
+  common: Record<string, string>;
+  user: string;
+}
+
+function browse(seed: string, { day, order, random, common, user }: Visit): DemoEvent[] {
+  const named = ['session_start', ...Array.from({ length: VIEWS_AN_ORDER }, () => 'page_view')];
+  if (random() < 0.2) named.push('sign_up');
+  return named.map((event, n) => ({
+    event_id: `${seed}-${day}-${order}-${n}`,
+    event,
+    timestamp: timeOf(day, random),
+    user_id: user,
+    properties: common,
+  }));
+}
+
+function buy(
+  seed: string,
+  { day, order, random, common, user }: Visit,
+  pick: <T>(from: readonly T[]) => T,
+): DemoEvent[] {
+  const timestamp = timeOf(day, random);
+  const lines = 1 + Math.floor(random() * 3);
+  const refunded = random() < REFUND_SHARE;
+  return Array.from({ length: lines }, (_value, line) => line).flatMap((line) => {
+    const { price, cost, ...product } = pick(PRODUCTS);
+    const quantity = 1 + Math.floor(random() * 3);
+    const sale = {
+      event_id: `${seed}-${day}-${order}-line-${line}`,
+      event: 'purchase',
+      timestamp,
+      user_id: user,
+      value: pounds(price * quantity),
+      properties: {
+        ...common,
+        ...product,
+        order_id: `${seed}-${day}-${order}`,
+        quantity,
+        cost: pounds(cost * quantity),
+      },
+    };
+    return refunded && line === 0
+      ? [sale, { ...sale, event_id: `${sale.event_id}-refund`, event: 'refund' }]
+      : [sale];
+  });
+}
+
+function pickShare(fraction: number): (typeof COUNTRIES)[number] {
+  let rest = fraction;
+  for (const entry of COUNTRIES) {
+    rest -= entry.share;
+    if (rest < 0) return entry;
+  }
+  return COUNTRIES[0];
+}
+
+/** More in the afternoon than at night. */
+function timeOf(day: Temporal.PlainDate, random: () => number): string {
+  const minutes = Math.floor(((random() + random()) / 2) * 1_440);
+  return day
+    .toZonedDateTime('UTC')
+    .add({ minutes, seconds: Math.floor(random() * 60) })
+    .toInstant()
+    .toString();
+}
+
+function pounds(pence: number): string {
+  return `${Math.floor(pence / 100)}.${String(pence % 100).padStart(2, '0')}`;
+}

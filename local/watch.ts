@@ -1,0 +1,33 @@
+import { watch } from 'node:fs';
+import { buildFunctions } from '#scripts/build.ts';
+import type { Cloud } from './cloud.ts';
+
+const WATCHED = ['functions', 'shared'];
+const QUIET_MS = 150;
+
+/** Bundles anew when a source changes, and gives every function its new code at its next call. */
+export function reloadOnChange(cloud: Cloud): void {
+  let timer: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void reload(cloud), QUIET_MS);
+  };
+  for (const folder of WATCHED) watch(folder, { recursive: true }, changed);
+}
+
+async function reload(cloud: Cloud): Promise<void> {
+  try {
+    const startedAt = performance.now();
+    const { built } = await buildFunctions();
+    if (!built) return;
+    const ids = [...cloud.stack.resources.values()]
+      .filter(({ type }) => type === 'AWS::Lambda::Function')
+      .map(({ logicalId }) => logicalId);
+    await Promise.all(ids.map((id) => cloud.reload(id)));
+    console.log(
+      `Functions rebuilt in ${Math.round(performance.now() - startedAt)} ms. A change of routes needs a restart.`,
+    );
+  } catch (error) {
+    console.error(`Not rebuilt: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,68 @@
+import { type Decimal, parseDecimal, roundDecimal, shiftPoint } from './decimal.ts';
+import type { Cell, Column, Unit } from './document.ts';
+
+const NO_FIGURE = '–';
+const symbols = new Map<string, string>();
+
+/** A cell as a person reads it: thousands separated, currency, per cent. Decimal text in, never a float. */
+export function formatCell(cell: Cell, type: Column['type']): string {
+  if (cell === null) return NO_FIGURE;
+  return type.kind === 'text' || type.kind === 'date' ? cell : formatFigure(cell, type);
+}
+
+export function formatFigure(text: string, unit: Unit): string {
+  const value = parseDecimal(text);
+  switch (unit.kind) {
+    case 'money':
+      return signed(value, `${currencySymbol(unit.currency)}${grouped(roundDecimal(value, 2))}`);
+    case 'percent':
+      return signed(value, `${grouped(roundDecimal(shiftPoint(value, 2), 1))} %`);
+    case 'integer':
+      return signed(value, grouped(roundDecimal(value, 0)));
+    case 'decimal':
+      return signed(value, grouped(trimmed(value)));
+    case 'seconds':
+      return signed(value, `${grouped(roundDecimal(value, 1))} s`);
+    case 'milliseconds':
+      return signed(value, `${grouped(roundDecimal(value, 0))} ms`);
+  }
+}
+
+/** Short text of a rounded figure for an axis: 1.2k, 3.4M. Geometry only, so a float will do. */
+export function compactFigure(value: number, unit: Unit): string {
+  if (unit.kind === 'percent') return `${Number((value * 100).toFixed(1))} %`;
+  const size = Math.abs(value);
+  const [divisor, suffix] =
+    size >= 1e9 ? [1e9, 'B'] : size >= 1e6 ? [1e6, 'M'] : size >= 1e3 ? [1e3, 'k'] : [1, ''];
+  const number = `${Number((size / divisor).toFixed(size >= 1e3 ? 1 : 2))}${suffix}`;
+  return `${value < 0 ? '−' : ''}${unit.kind === 'money' ? currencySymbol(unit.currency) : ''}${number}`;
+}
+
+function signed({ negative, integer, fraction }: Decimal, text: string): string {
+  return negative && /[1-9]/.test(integer + fraction) ? `−${text}` : text;
+}
+
+function grouped({ integer, fraction }: Decimal): string {
+  const thousands = integer.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === '' ? thousands : `${thousands}.${fraction}`;
+}
+
+function trimmed(value: Decimal): Decimal {
+  const rounded = roundDecimal(value, 6);
+  return { ...rounded, fraction: rounded.fraction.replace(/0+$/, '') };
+}
+
+/** ISO 4217 code to the sign that English readers know; the code itself where there is none. */
+function currencySymbol(currency: string): string {
+  const known = symbols.get(currency);
+  if (known !== undefined) return known;
+  const parts = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+  }).formatToParts(0);
+  const sign = parts.find((part) => part.type === 'currency')?.value ?? currency;
+  const symbol = /^[A-Z]+$/.test(sign) ? `${sign} ` : sign;
+  symbols.set(currency, symbol);
+  return symbol;
+}

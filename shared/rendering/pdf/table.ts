@@ -1,0 +1,156 @@
+import { assertWidth, inBatches, type RowCount } from '../batches.ts';
+import type { Cell, Column, Table } from '../document.ts';
+import { formatCell } from '../format-figure.ts';
+import type { Flow } from './flow.ts';
+import type { Face } from './fonts.ts';
+import { COLOR } from './theme.ts';
+
+const ROW_HEIGHT = 15;
+const HEAD_HEIGHT = 18;
+const SIZE = 8;
+const PADDING = 5;
+/** Rows that are measured before the columns' widths are set. */
+const MEASURED_ROWS = 200;
+
+interface Layout {
+  table: Table;
+  x: number[];
+  widths: number[];
+}
+
+/** A table over as many pages as it takes, its heading on each. */
+export async function drawTable(flow: Flow, table: Table, count: RowCount): Promise<void> {
+  flow.heading(table.title, HEAD_HEIGHT + 3 * ROW_HEIGHT);
+  let layout: Layout | undefined;
+  let drawn = 0;
+  for await (const batch of inBatches(table.rows)) {
+    for (const [index, row] of batch.entries()) assertWidth(table, row, drawn + index + 1);
+    if (!layout) {
+      layout = layoutOf(flow, table, batch.slice(0, MEASURED_ROWS));
+      drawHead(flow, layout);
+    }
+    for (const row of batch) drawRow(flow, layout, row, drawn++);
+    await count.add(batch.length);
+  }
+  if (!layout) flow.paragraph('No data for this period.');
+  else if (table.totals) drawTotals(flow, layout, table.totals);
+  flow.y -= 6;
+}
+
+function drawHead(flow: Flow, { table, x, widths }: Layout): void {
+  flow.y -= HEAD_HEIGHT;
+  for (const [index, column] of table.columns.entries()) {
+    drawCell(flow, column.label, column, { x: x[index] ?? 0, width: widths[index] ?? 0, bold: true });
+  }
+  flow.page.line(
+    { x: flow.left, y: flow.y - 1 },
+    { x: flow.left + flow.width, y: flow.y - 1 },
+    COLOR.ink,
+    0.8,
+  );
+  flow.y -= 3;
+}
+
+function drawRow(flow: Flow, layout: Layout, row: readonly Cell[], index: number): void {
+  if (flow.room < ROW_HEIGHT) {
+    flow.newPage();
+    drawHead(flow, layout);
+  }
+  flow.y -= ROW_HEIGHT;
+  if (index % 2 === 1) flow.page.fillRect(flow.left, flow.y - 0.5, flow.width, ROW_HEIGHT, COLOR.zebra);
+  drawCells(flow, layout, row, false);
+}
+
+function drawTotals(flow: Flow, layout: Layout, totals: readonly Cell[]): void {
+  if (flow.room < ROW_HEIGHT + 4) {
+    flow.newPage();
+    drawHead(flow, layout);
+  }
+  flow.y -= ROW_HEIGHT + 2;
+  flow.page.line(
+    { x: flow.left, y: flow.y + ROW_HEIGHT },
+    { x: flow.left + flow.width, y: flow.y + ROW_HEIGHT },
+    COLOR.ink,
+    0.6,
+  );
+  drawCells(flow, layout, totals, true);
+}
+
+function drawCells(flow: Flow, { table, x, widths }: Layout, row: readonly Cell[], bold: boolean): void {
+  for (const [index, column] of table.columns.entries()) {
+    const cell = row[index] ?? null;
+    const text = bold && cell === null ? '' : formatCell(cell, column.type);
+    drawCell(flow, text, column, { x: x[index] ?? 0, width: widths[index] ?? 0, bold });
+  }
+}
+
+function drawCell(
+  flow: Flow,
+  text: string,
+  column: Column,
+  at: { x: number; width: number; bold: boolean },
+): void {
+  if (text === '') return;
+  const style = {
+    size: SIZE,
+    maxWidth: at.width - 2 * PADDING,
+    font: at.bold ? ('bold' as const) : ('regular' as const),
+  };
+  const y = flow.y + 4;
+  if (isText(column)) flow.page.text(at.x + PADDING, y, text, style);
+  else flow.page.text(at.x + at.width - PADDING, y, text, { ...style, align: 'right' });
+}
+
+function isText({ type }: Column): boolean {
+  return type.kind === 'text' || type.kind === 'date';
+}
+
+/** Dates and figures are of no use cut; names are. */
+function givesWay({ type }: Column): boolean {
+  return type.kind === 'text';
+}
+
+/** Columns as wide as what stands in them; where that is too much, text columns give way. */
+function layoutOf(flow: Flow, table: Table, rows: readonly Cell[][]): Layout {
+  const wanted = table.columns.map((column, index) =>
+    wantedWidth(flow.page.face('bold'), column, [...rows, table.totals ?? []], index),
+  );
+  const total = wanted.reduce((sum, width) => sum + width, 0);
+  const widths =
+    total <= flow.width ? spread(wanted, flow.width - total) : squeezed(wanted, table.columns, flow.width);
+  let left = flow.left;
+  const x = widths.map((width) => {
+    const own = left;
+    left += width;
+    return own;
+  });
+  return { table, x, widths };
+}
+
+function wantedWidth(face: Face, column: Column, rows: readonly (readonly Cell[])[], index: number): number {
+  const texts = rows.map((row) => row[index]).filter((cell) => cell !== null && cell !== undefined);
+  const widest = Math.max(
+    face.width(column.label, SIZE),
+    ...texts.map((cell) => face.width(formatCell(cell, column.type), SIZE)),
+  );
+  return widest + 2 * PADDING + 2;
+}
+
+function spread(widths: readonly number[], spare: number): number[] {
+  return widths.map((width) => width + spare / widths.length);
+}
+
+function squeezed(wanted: readonly number[], columns: readonly Column[], width: number): number[] {
+  const fixed = wanted.reduce(
+    (sum, own, index) => sum + (columns[index] && !givesWay(columns[index]) ? own : 0),
+    0,
+  );
+  const flexible = wanted.reduce((sum, own) => sum + own, 0) - fixed;
+  const texts = Math.max(width - fixed, width * 0.25);
+  const figures = width - texts;
+  return wanted.map((own, index) =>
+    columns[index] && givesWay(columns[index])
+      ? (own * texts) / (flexible || 1)
+      : (own * figures) / (fixed || 1),
+  );
+}
