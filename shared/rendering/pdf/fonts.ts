@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 import type { PDFDocument, PDFFont } from 'pdf-lib';
 import { fontkitForPdfLib } from './fontkit-adapter.ts';
@@ -93,6 +94,6 @@ export async function embedFonts(document: PDFDocument): Promise<Record<FontName
 /** The build puts the files beside a bundle, which is CommonJS; sources run as modules and take them from the package. */
 function fontFile(name: FontName): Promise<Buffer> {
   const { asset, module } = FILES[name];
-  if (typeof __dirname === 'string') return readFile(join(__dirname, 'assets', asset));
-  return readFile(fileURLToPath(import.meta.resolve(module)));
+  const beside = typeof __dirname === 'string' ? join(__dirname, 'assets', asset) : '';
+  return readFile(existsSync(beside) ? beside : createRequire(import.meta.url).resolve(module));
 }
