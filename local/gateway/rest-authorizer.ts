@@ -6,7 +6,7 @@ import { executeApiArn } from './request-context.ts';
 import { authorizerEvent, type RestEvent } from './rest-event.ts';
 import type { RestAuthorizer } from './rest-method.ts';
 
-export interface AuthorizerResult {
+interface AuthorizerResult {
   answer: AuthorizerAnswer;
   /** Milliseconds that the function took; 0 from the cache. */
   latencyMs: number;

@@ -35,7 +35,7 @@ const Plan = z.object({
 });
 type Plan = z.output<typeof Plan>;
 
-export interface MethodCall {
+interface MethodCall {
   apiId: string;
   stage: string;
   httpMethod: string;

@@ -3,7 +3,7 @@ import type { Resource, Stack } from '../cloud-types.ts';
 import { findReferenced, functionOfUri, resourcesOf } from './references.ts';
 import { type Throttle, toThrottle } from './token-bucket.ts';
 
-export interface WebSocketAuthorizer {
+interface WebSocketAuthorizer {
   id: string;
   functionArn: string;
   /** For example `route.request.querystring.token`. */
@@ -22,7 +22,7 @@ export interface WebSocketRoute {
   hasRole: boolean;
 }
 
-export interface WebSocketStage {
+interface WebSocketStage {
   name: string;
   /** By route key; `*` for the routes that have none of their own. */
   throttles: Map<string, Throttle>;

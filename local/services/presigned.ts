@@ -3,7 +3,7 @@ import { type HttpRequest, headerOf } from '../gateway/http-message.ts';
 import { decoded } from '../gateway/rest-routes.ts';
 
 /** The credentials that everything on the local cloud signs with. */
-export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
+const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** Why S3 refuses a request: its error code, message and further elements of the error document. */
 export interface S3Refusal {
