@@ -38,6 +38,13 @@ const INTERNAL: Answer = {
   details: 'The fault is on our side. Try again; if it stays, give the request id to support.',
 };
 
+const NO_ROUTE: Answer = {
+  status: 404,
+  code: 'ROUTE_NOT_FOUND',
+  message: 'No such route',
+  details: 'Check the path against the API reference at /v2/docs.',
+};
+
 const ANSWERS: Record<string, Answer> = {
   ACCESS_DENIED: AUTHORIZER_ANSWER,
   UNAUTHORIZED: {
@@ -86,12 +93,8 @@ const ANSWERS: Record<string, Answer> = {
     message: 'The media type of the body is not supported.',
     details: 'Send JSON with Content-Type: application/json.',
   },
-  MISSING_AUTHENTICATION_TOKEN: {
-    status: 404,
-    code: 'ROUTE_NOT_FOUND',
-    message: 'There is no such route.',
-    details: 'The routes are listed in /v2/openapi.json.',
-  },
+  MISSING_AUTHENTICATION_TOKEN: NO_ROUTE,
+  RESOURCE_NOT_FOUND: NO_ROUTE,
   INTEGRATION_TIMEOUT: {
     status: 504,
     code: 'SERVICE_UNAVAILABLE',

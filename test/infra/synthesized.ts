@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makeApp } from '#lib/app.ts';
+
+export interface Resource {
+  Type: string;
+  Properties: Record<string, unknown>;
+  DeletionPolicy?: string;
+}
+
+export interface Template {
+  Resources: Record<string, Resource>;
+  Outputs: Record<string, { Value: unknown }>;
+}
+
+/** Every function of the stack, in place of a build that takes seconds. */
+export const FUNCTION_NAMES = [
+  'aggregator',
+  'auth',
+  'authorizer',
+  'clock',
+  'jobs',
+  'metrics',
+  'platform',
+  'reports',
+  'stream',
+] as const;
+
+/** Directory of bundles that hold nothing: a template does not depend on what the functions do. */
+export function emptyBundles(): string {
+  const bundles = mkdtempSync(join(tmpdir(), 'bundles-'));
+  for (const name of FUNCTION_NAMES) {
+    mkdirSync(join(bundles, name));
+    writeFileSync(join(bundles, name, 'index.js'), 'exports.handler = async () => {};');
+  }
+  return bundles;
+}
+
+/** The template, synthesized without the checks that take seconds. */
+export function synthesize(context: Record<string, unknown> = {}): Template {
+  const outdir = mkdtempSync(join(tmpdir(), 'cdk-'));
+  const { app, stack } = makeApp({ outdir, bundles: emptyBundles(), context, validate: false });
+  app.synth();
+  return JSON.parse(readFileSync(join(outdir, stack.templateFile), 'utf8')) as Template;
+}
+
+let kept: Template | undefined;
+
+/** The template of the default configuration, synthesized once for each test file that asks. */
+export function template(): Template {
+  kept ??= synthesize();
+  return kept;
+}
+
+export function resources(type: string, from: Template = template()): [id: string, resource: Resource][] {
+  return Object.entries(from.Resources).filter(([, resource]) => resource.Type === type);
+}
+
+/** The stack's own functions by name; those that CDK brings for its deployments have none. */
+export function ownFunctions(from: Template = template()): Map<string, [id: string, resource: Resource]> {
+  const named = resources('AWS::Lambda::Function', from).flatMap(([id, resource]) => {
+    const name = resource.Properties['FunctionName'];
+    return typeof name === 'string'
+      ? [[name.replace(/^AnalyticsPlatform-/, ''), [id, resource]] as const]
+      : [];
+  });
+  return new Map(named.map(([name, [id, resource]]) => [name, [id, resource]]));
+}
+
+export interface Statement {
+  Effect: 'Allow' | 'Deny';
+  Action: string[];
+  Resource: unknown[];
+  Condition?: Record<string, Record<string, unknown>>;
+}
+
+/** Every statement of the policies that hang on the role. */
+export function statementsOf(roleId: string, from: Template = template()): Statement[] {
+  return resources('AWS::IAM::Policy', from)
+    .filter(([, policy]) => JSON.stringify(policy.Properties['Roles']) === JSON.stringify([{ Ref: roleId }]))
+    .flatMap(([, policy]) => statements(policy.Properties['PolicyDocument']));
+}
+
+export function statements(document: unknown): Statement[] {
+  const { Statement: list } = document as { Statement: Record<string, unknown>[] };
+  return list.map((statement) => ({
+    ...(statement as unknown as Statement),
+    Action: [statement['Action'] as string | string[]].flat(),
+    Resource: [statement['Resource']].flat(),
+  }));
+}
+
+/** Logical id of a function's role. */
+export function roleOf(resource: Resource): string {
+  const [id] = (resource.Properties['Role'] as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt'];
+  return id;
+}
