@@ -11,6 +11,7 @@ import { createBuckets, createQueues, createTables } from './resources/index.ts'
 import { startClockSource } from './sources/clock-source.ts';
 import type { EventSource } from './sources/context.ts';
 import { startSources } from './sources/index.ts';
+import { createTtlMarks } from './sources/ttl-marks.ts';
 import { startTtlSweep } from './sources/ttl-sweep.ts';
 import { bindEndpoints } from './template/bind-endpoints.ts';
 import { loadStack } from './template/load-stack.ts';
@@ -51,7 +52,7 @@ export interface Cloud {
   /** Starts one instance of each of these functions ahead of its first call. */
   warm: (functionIds: string[]) => void;
   /** Sweeps expired items now. */
-  sweepTtl: () => void;
+  sweepTtl: () => Promise<void>;
   /** Process ids of the child processes now, by service. */
   processes: () => Record<string, number | undefined>;
   /** Milliseconds that each part of the start took. */
@@ -62,7 +63,7 @@ export interface Cloud {
 
 /** Invocations under way at a stop have this long to end. */
 const GRACE_MS = 3000;
-const TTL_SWEEP_MS = 60_000;
+const TTL_SWEEP_MS = 300_000;
 
 /**
  * Brings up what the template describes: tables, queues, buckets, functions, event sources, clock rules and the
@@ -180,17 +181,22 @@ function hostFunctions(
 function openSources(
   ground: Ground,
   ttlSweepMs = TTL_SWEEP_MS,
-): { all: EventSource[]; sweepTtl: () => void } {
-  const { data, log } = ground;
+): { all: EventSource[]; sweepTtl: () => Promise<void> } {
+  const { data } = ground;
   const { fauxqs, dynamodb } = data;
-  const given = { ...ground, endpoints: data.endpoints };
-  const sweep = startTtlSweep({ sweep: dynamodb?.sweepTtl, everyMs: ttlSweepMs, log });
+  const ttlMarks = createTtlMarks();
   const records = startSources({
-    ...given,
+    ...ground,
+    endpoints: data.endpoints,
     releasePolls: fauxqs?.releasePolls,
     writeLog: dynamodb?.writeLog,
+    ttlMarks,
   });
-  return { all: [records, startClockSource(ground), sweep], sweepTtl: sweep.poke };
+  const all = [records, startClockSource(ground)];
+  if (dynamodb?.findExpired === undefined) return { all, sweepTtl: async () => {} };
+  const { endpoint, findExpired } = dynamodb;
+  const sweep = startTtlSweep({ ...ground, endpoint, findExpired, everyMs: ttlSweepMs, marks: ttlMarks });
+  return { all: [...all, sweep], sweepTtl: sweep.sweep };
 }
 
 interface Parts {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { type Child, startChild } from './child.ts';
 import { type DynamoDbProgram, findDynamoDb } from './dynamodb-program.ts';
+import { type FindExpired, findExpiredIn } from './expired-items.ts';
 import { freePort } from './free-port.ts';
 import { tendStreamRecords } from './stream-index.ts';
 
@@ -11,8 +12,8 @@ export interface DynamoDb {
   readonly endpoint: string;
   /** The SQLite write-ahead log, which grows with every write; undefined for another kind of database. */
   readonly writeLog: string | undefined;
-  /** Deletes what is past its TTL as the TTL service does; undefined where the database does so itself. */
-  readonly sweepTtl: (() => Promise<number>) | undefined;
+  /** Finds items past their TTL; undefined where the database deletes them by itself. */
+  readonly findExpired: FindExpired | undefined;
   readonly pid: () => number | undefined;
   stop: () => Promise<void>;
 }
@@ -30,13 +31,9 @@ const STREAM_CARE_MS = 3_600_000;
 export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb> {
   mkdirSync(options.dataDir, { recursive: true });
   const program = findDynamoDb(process.env);
-  const [port, mcpPort] = await Promise.all([freePort(), freePort()]);
+  const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const token = crypto.randomUUID();
-  const mcp =
-    program.kind === 'dynoxide' ? ['--mcp', '--mcp-port', String(mcpPort), '--mcp-token', token] : [];
-  const args = [...program.args({ dataDir: options.dataDir, port }), ...mcp];
-  const supervised = supervise(program, args, options.log);
+  const supervised = supervise(program, program.args({ dataDir: options.dataDir, port }), options.log);
   try {
     await answering(endpoint, supervised.current);
   } catch (error) {
@@ -47,7 +44,8 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
   return {
     endpoint,
     writeLog: program.kind === 'dynoxide' ? join(options.dataDir, 'dynamodb.sqlite-wal') : undefined,
-    sweepTtl: program.kind === 'dynoxide' ? () => sweepTtl(mcpPort, token) : undefined,
+    findExpired:
+      program.kind === 'dynoxide' ? findExpiredIn(join(options.dataDir, 'dynamodb.sqlite')) : undefined,
     pid: () => supervised.current().pid,
     stop: async () => {
       clearInterval(care);
@@ -103,22 +101,4 @@ async function careForStreams(options: DynamoDbOptions): Promise<NodeJS.Timeout>
     tendStreamRecords(path, options.clock()).catch((error: unknown) => options.log(`${String(error)}\n`));
   };
   return setInterval(again, STREAM_CARE_MS).unref();
-}
-
-/** dynoxide sweeps only when its MCP tool `sweep_ttl` is called, by its own clock. */
-async function sweepTtl(port: number, token: string): Promise<number> {
-  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'sweep_ttl', arguments: {} } };
-  const response = await fetch(`http://127.0.0.1:${port}/mcp`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-    },
-    body: JSON.stringify(call),
-  });
-  const answer = (await response.json()) as { result?: { content?: { text?: string }[] } };
-  const text = answer.result?.content?.[0]?.text;
-  if (text === undefined) throw new Error(`The TTL sweep gave no result: ${JSON.stringify(answer)}`);
-  return (JSON.parse(text) as { items_deleted: number }).items_deleted;
 }

@@ -4,11 +4,13 @@ import type { EventSource, SourceContext } from './context.ts';
 import { mappingsOf } from './mapping.ts';
 import { startSqsSource } from './sqs-source.ts';
 import { startStreamSource } from './stream-source.ts';
+import type { TtlMarks } from './ttl-marks.ts';
 
 export interface SourcesOptions extends SourceContext {
   releasePolls?: (() => void) | undefined;
   /** A file that grows with every write to the database; streams are then read when it does. */
   writeLog?: string | undefined;
+  ttlMarks: TtlMarks;
 }
 
 /** Idle shards are looked at so often where the database's write log tells of writes, and where nothing does. */

@@ -1,4 +1,5 @@
 import { type AwsJson, hasCode } from '../resources/aws-json.ts';
+import type { TtlMarks } from './ttl-marks.ts';
 
 /** A record as DynamoDB Streams answers it, and as Lambda hands it on with the stream's ARN. */
 export interface StreamRecord {
@@ -7,6 +8,7 @@ export interface StreamRecord {
   dynamodb: { SequenceNumber: string; Keys: unknown; ApproximateCreationDateTime?: number };
   eventSourceARN: string;
   awsRegion: string;
+  userIdentity?: { type: string; principalId: string };
 }
 
 export interface Shard {
@@ -47,6 +49,7 @@ export interface ShardReaderOptions {
   eventSourceArn: string;
   /** The last sequence number done, or '' for the shard's beginning. */
   after: string;
+  ttlMarks: TtlMarks;
 }
 
 /** Reads one shard in order. After an error it goes on from the last record it gave. */
@@ -77,7 +80,7 @@ export function openShard(options: ShardReaderOptions): ShardReader {
           ShardIterator: iterator,
           Limit: Math.min(1000, limit),
         });
-        const records = (answer.Records ?? []).map((record) => forLambda(record, options.eventSourceArn));
+        const records = (answer.Records ?? []).map((record) => forLambda(record, options));
         after = records.at(-1)?.dynamodb.SequenceNumber ?? after;
         iterator = answer.NextShardIterator;
         return iterator === undefined && records.length === 0 ? undefined : records;
@@ -89,7 +92,17 @@ export function openShard(options: ShardReaderOptions): ShardReader {
   };
 }
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-streams.html */
+const TTL_SERVICE = { type: 'Service', principalId: 'dynamodb.amazonaws.com' };
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html#events-sample-dynamodb */
-function forLambda(record: StreamRecord, eventSourceArn: string): StreamRecord {
-  return { ...record, eventSourceARN: eventSourceArn, awsRegion: eventSourceArn.split(':')[3] ?? '' };
+function forLambda(record: StreamRecord, { eventSourceArn, ttlMarks }: ShardReaderOptions): StreamRecord {
+  const table = eventSourceArn.split('/')[1] ?? '';
+  const isExpiry = record.eventName === 'REMOVE' && ttlMarks.has(table, record.dynamodb.Keys);
+  return {
+    ...record,
+    eventSourceARN: eventSourceArn,
+    awsRegion: eventSourceArn.split(':')[3] ?? '',
+    ...(isExpiry && { userIdentity: TTL_SERVICE }),
+  };
 }

@@ -7,7 +7,8 @@ import { failureDocument, sendToQueue } from './failure-destination.ts';
 import type { Mapping } from './mapping.ts';
 import { consumeShard } from './shard-consumer.ts';
 import type { BatchRunner, Discarded } from './stream-batch.ts';
-import { findStream, listShards, openShard, type Shard } from './stream-reader.ts';
+import { findStream, listShards, openShard, type Shard, type ShardReaderOptions } from './stream-reader.ts';
+import type { TtlMarks } from './ttl-marks.ts';
 import { createWakeable, type Wakeable } from './wakeable.ts';
 
 /** How often new shards are looked for. */
@@ -18,6 +19,7 @@ const MAX_BACKOFF_MS = 5000;
 export interface StreamSourceOptions extends SourceContext {
   /** Milliseconds between looks at an idle shard that nobody pokes. */
   idleMs: number;
+  ttlMarks: TtlMarks;
 }
 
 /**
@@ -86,12 +88,12 @@ class StreamSource implements EventSource {
   async #consume(streamArn: string, shard: Shard, id: string): Promise<void> {
     await this.#consumers.get(`${streamArn}/${shard.ParentShardId}`);
     const after = await this.#startOf(streamArn, shard, id);
-    const source = { streams: this.#streams, streamArn, shardId: shard.ShardId };
+    const source = this.#sourceOf(streamArn, shard);
     const wakeable = createWakeable();
     this.#pokes.add(wakeable);
     await consumeShard({
       mapping: this.#mapping,
-      reader: openShard({ ...source, eventSourceArn: this.#mapping.sourceArn, after }),
+      reader: openShard({ ...source, after }),
       passes: compileFilters(this.#mapping.filters),
       runner: this.#runner(shard, id),
       wakeable,
@@ -106,14 +108,20 @@ class StreamSource implements EventSource {
     if (known !== undefined) return known;
     let start = '';
     if (this.#mapping.stream.startingPosition === 'LATEST') {
-      const source = { streams: this.#streams, streamArn, shardId: shard.ShardId };
-      const reader = openShard({ ...source, eventSourceArn: this.#mapping.sourceArn, after: '' });
+      const source = this.#sourceOf(streamArn, shard);
+      const reader = openShard({ ...source, after: '' });
       for (let records = await reader.next(1000); records?.length; records = await reader.next(1000)) {
         start = records.at(-1)?.dynamodb.SequenceNumber ?? start;
       }
     }
     await this.#checkpoints.set(id, start);
     return start;
+  }
+
+  #sourceOf(streamArn: string, shard: Shard): Omit<ShardReaderOptions, 'after'> {
+    const { ttlMarks } = this.#options;
+    const eventSourceArn = this.#mapping.sourceArn;
+    return { streams: this.#streams, streamArn, shardId: shard.ShardId, eventSourceArn, ttlMarks };
   }
 
   #runner(shard: Shard, id: string): BatchRunner {

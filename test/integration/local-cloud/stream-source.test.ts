@@ -264,7 +264,7 @@ test('an item past its TTL is removed, and its record names the TTL service', as
   await put('old', { expires: { N: String(Math.floor(Date.now() / 1000) - 10) } });
   await put('young', { expires: { N: String(Math.floor(Date.now() / 1000) + 1000) } });
   await eventually(() => (keys().flat().length === 2 ? true : undefined));
-  cloud.sweepTtl();
+  await cloud.sweepTtl();
   await eventually(() => (keys().flat().length === 3 ? true : undefined));
   const removal = batches().flatMap(({ Records }) => Records)[2];
   expect(removal).toMatchObject({
