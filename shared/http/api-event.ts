@@ -20,8 +20,11 @@ export function queryValues(event: ApiEvent): Record<string, string | string[]> 
   return query;
 }
 
+/** A deployed platform is reached by https only; on this machine there is no certificate. */
+const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/;
+
 /** Scheme and host as the caller wrote them; the distribution hands its own host on in `x-forwarded-host`. */
 export function baseUrlOf(headers: Record<string, string | undefined>): string {
   const host = headers['x-forwarded-host'] ?? headers['host'] ?? 'localhost';
-  return `${headers['x-forwarded-proto'] ?? 'https'}://${host}`;
+  return `${LOOPBACK.test(host) ? 'http' : 'https'}://${host}`;
 }

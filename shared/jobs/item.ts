@@ -78,7 +78,7 @@ export function readJobItem(item: StoredItem): Job {
     keepMs: number(item, 'keep_ms'),
     endedAt: optionalNumber(item, 'ended_at'),
     fileExpiresAt: optionalNumber(item, 'file_expires_at'),
-    file: json<JobFile>(item, 'file'),
+    file: json<JobFile>(item, 'file_facts'),
     failure: json<JobFailure>(item, 'failure'),
   };
 }

@@ -54,7 +54,7 @@ export function renew(attempt: number, now: number): Change {
 export function complete(attempt: number, now: number, file: JobFile, keepMs: number): Change {
   return {
     update:
-      'SET job_state = :completed, progress = :all, step = :step, file = :file, file_expires_at = :gone, due_at = :due, ' +
+      'SET job_state = :completed, progress = :all, step = :step, file_facts = :file, file_expires_at = :gone, due_at = :due, ' +
       'ended_at = :now, updated_at = :now, lease_until = :none, expires_at = :forgotten',
     condition: HELD,
     values: {
