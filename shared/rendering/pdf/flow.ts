@@ -1,6 +1,7 @@
 import { Canvas } from './canvas.ts';
 import type { Face, FontName } from './fonts.ts';
 import { COLOR, FOOTER_HEIGHT, MARGIN } from './theme.ts';
+import { wrap } from './wrap.ts';
 
 /** Pages filled from top to bottom. `y` is where the next thing begins. */
 export class Flow {
@@ -73,18 +74,4 @@ export class Flow {
       });
     }
   }
-}
-
-export function wrap(text: string, face: Face, size: number, width: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/)) {
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (line !== '' && face.width(longer, size) > width) {
-      lines.push(line);
-      line = word;
-    } else line = longer;
-  }
-  if (line !== '') lines.push(line);
-  return lines;
 }

@@ -4,16 +4,21 @@ import { formatCell } from '../format-figure.ts';
 import type { Flow } from './flow.ts';
 import type { Face } from './fonts.ts';
 import { COLOR } from './theme.ts';
+import { wrap } from './wrap.ts';
 
 const ROW_HEIGHT = 15;
 const HEAD_HEIGHT = 18;
 const SIZE = 8;
+const SMALLEST = 5.5;
+const HEAD_LINE = 9;
 const PADDING = 5;
 /** Rows that are measured before the columns' widths are set. */
 const MEASURED_ROWS = 200;
 
 interface Layout {
   table: Table;
+  /** Smaller than usual where many columns must fit. */
+  size: number;
   x: number[];
   widths: number[];
 }
@@ -37,10 +42,20 @@ export async function drawTable(flow: Flow, table: Table, count: RowCount): Prom
   flow.y -= 6;
 }
 
-function drawHead(flow: Flow, { table, x, widths }: Layout): void {
-  flow.y -= HEAD_HEIGHT;
-  for (const [index, column] of table.columns.entries()) {
-    drawCell(flow, column.label, column, { x: x[index] ?? 0, width: widths[index] ?? 0, bold: true });
+function drawHead(flow: Flow, layout: Layout): void {
+  const lines = layout.table.columns.map((column, index) =>
+    wrap(column.label, flow.page.face('bold'), layout.size, (layout.widths[index] ?? 0) - 2 * PADDING),
+  );
+  const most = Math.max(...lines.map((label) => label.length));
+  flow.y -= HEAD_HEIGHT + (most - 1) * HEAD_LINE;
+  for (const [index, column] of layout.table.columns.entries()) {
+    for (const [line, text] of (lines[index] ?? []).toReversed().entries()) {
+      drawCell(flow, text, column, {
+        ...cellAt(layout, index),
+        y: flow.y + 4 + line * HEAD_LINE,
+        bold: true,
+      });
+    }
   }
   flow.page.line(
     { x: flow.left, y: flow.y - 1 },
@@ -49,6 +64,10 @@ function drawHead(flow: Flow, { table, x, widths }: Layout): void {
     0.8,
   );
   flow.y -= 3;
+}
+
+function cellAt({ x, widths, size }: Layout, index: number): { x: number; width: number; size: number } {
+  return { x: x[index] ?? 0, width: widths[index] ?? 0, size };
 }
 
 function drawRow(flow: Flow, layout: Layout, row: readonly Cell[], index: number): void {
@@ -76,29 +95,31 @@ function drawTotals(flow: Flow, layout: Layout, totals: readonly Cell[]): void {
   drawCells(flow, layout, totals, true);
 }
 
-function drawCells(flow: Flow, { table, x, widths }: Layout, row: readonly Cell[], bold: boolean): void {
-  for (const [index, column] of table.columns.entries()) {
+function drawCells(flow: Flow, layout: Layout, row: readonly Cell[], bold: boolean): void {
+  for (const [index, column] of layout.table.columns.entries()) {
     const cell = row[index] ?? null;
     const text = bold && cell === null ? '' : formatCell(cell, column.type);
-    drawCell(flow, text, column, { x: x[index] ?? 0, width: widths[index] ?? 0, bold });
+    drawCell(flow, text, column, { ...cellAt(layout, index), y: flow.y + 4, bold });
   }
 }
 
-function drawCell(
-  flow: Flow,
-  text: string,
-  column: Column,
-  at: { x: number; width: number; bold: boolean },
-): void {
+interface CellPlace {
+  x: number;
+  y: number;
+  width: number;
+  size: number;
+  bold: boolean;
+}
+
+function drawCell(flow: Flow, text: string, column: Column, { x, y, width, size, bold }: CellPlace): void {
   if (text === '') return;
   const style = {
-    size: SIZE,
-    maxWidth: at.width - 2 * PADDING,
-    font: at.bold ? ('bold' as const) : ('regular' as const),
+    size,
+    maxWidth: width - 2 * PADDING,
+    font: bold ? ('bold' as const) : ('regular' as const),
   };
-  const y = flow.y + 4;
-  if (isText(column)) flow.page.text(at.x + PADDING, y, text, style);
-  else flow.page.text(at.x + at.width - PADDING, y, text, { ...style, align: 'right' });
+  if (isText(column)) flow.page.text(x + PADDING, y, text, style);
+  else flow.page.text(x + width - PADDING, y, text, { ...style, align: 'right' });
 }
 
 function isText({ type }: Column): boolean {
@@ -110,30 +131,43 @@ function givesWay({ type }: Column): boolean {
   return type.kind === 'text';
 }
 
-/** Columns as wide as what stands in them; where that is too much, text columns give way. */
+/** Columns as wide as what stands in them. Where that is too much, first the letters shrink, then names are cut. */
 function layoutOf(flow: Flow, table: Table, rows: readonly Cell[][]): Layout {
-  const wanted = table.columns.map((column, index) =>
-    wantedWidth(flow.page.face('bold'), column, [...rows, table.totals ?? []], index),
-  );
-  const total = wanted.reduce((sum, width) => sum + width, 0);
-  const widths =
-    total <= flow.width ? spread(wanted, flow.width - total) : squeezed(wanted, table.columns, flow.width);
+  const face = flow.page.face('bold');
+  const widthsAt = (size: number) =>
+    table.columns.map((column, index) =>
+      wantedWidth(face, size, column, [...rows, table.totals ?? []], index),
+    );
+  let size = SIZE;
+  while (size > SMALLEST && sum(widthsAt(size)) > flow.width) size -= 0.25;
+  const wanted = widthsAt(size);
+  const spare = flow.width - sum(wanted);
+  const widths = spare >= 0 ? spread(wanted, spare) : squeezed(wanted, table.columns, flow.width);
   let left = flow.left;
   const x = widths.map((width) => {
     const own = left;
     left += width;
     return own;
   });
-  return { table, x, widths };
+  return { table, size, x, widths };
 }
 
-function wantedWidth(face: Face, column: Column, rows: readonly (readonly Cell[])[], index: number): number {
+/** A heading may break between words; what stands below it stays on one line. */
+function wantedWidth(
+  face: Face,
+  size: number,
+  column: Column,
+  rows: readonly (readonly Cell[])[],
+  index: number,
+): number {
   const texts = rows.map((row) => row[index]).filter((cell) => cell !== null && cell !== undefined);
-  const widest = Math.max(
-    face.width(column.label, SIZE),
-    ...texts.map((cell) => face.width(formatCell(cell, column.type), SIZE)),
-  );
-  return widest + 2 * PADDING + 2;
+  const words = column.label.split(' ').map((word) => face.width(word, size));
+  const widest = Math.max(...words, ...texts.map((cell) => face.width(formatCell(cell, column.type), size)));
+  return widest + 2 * PADDING + 1;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function spread(widths: readonly number[], spare: number): number[] {
