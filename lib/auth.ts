@@ -58,8 +58,7 @@ export class Auth extends Construct {
     });
     this.grantTokenKeys(made);
     props.tables.grant(made, 'directory', ['GetItem']);
-    props.tables.grant(made, 'records', ['GetItem']);
-    props.tables.grant(made, 'counters', ['GetItem', 'UpdateItem']);
+    props.tables.grant(made, 'counters', ['UpdateItem']);
     return made;
   }
 

@@ -25,14 +25,8 @@ export class PlatformClock extends Construct {
       errorImpact: 'Stuck reports are not taken up again and expired ones stay; the next minute tries again.',
     });
     const { tables, files, reports } = props;
-    tables.grant(this.function, 'records', [
-      'GetItem',
-      'Query',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'ConditionCheckItem',
-    ]);
+    tables.grant(this.function, 'records', ['GetItem', 'UpdateItem', 'DeleteItem']);
+    tables.grantIndex(this.function, 'records', 'due');
     files.grantDelete(this.function, 'reports');
     reports.grantEnqueue(this.function);
     new Rule(this, 'EachMinute', {

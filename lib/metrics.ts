@@ -40,12 +40,11 @@ export class Metrics extends Construct {
       errorImpact: 'Events are refused; clients that retry lose nothing.',
     });
     const { tables } = props;
-    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
-    tables.grant(made, 'points', ['GetItem', 'BatchGetItem', 'PutItem', 'ConditionCheckItem']);
-    tables.grant(made, 'deltas', ['PutItem', 'UpdateItem']);
+    tables.grant(made, 'points', ['PutItem']);
+    tables.grant(made, 'deltas', ['PutItem']);
     // `?wait=true` applies its delta at once.
-    tables.grant(made, 'rollups', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem']);
-    tables.grant(made, 'counters', ['GetItem', 'UpdateItem']);
+    tables.grant(made, 'rollups', ['PutItem', 'UpdateItem']);
+    tables.grant(made, 'counters', ['UpdateItem']);
     return made;
   }
 
@@ -60,8 +59,7 @@ export class Metrics extends Construct {
       errorImpact:
         'Figures lag behind the accepted events until the deltas are applied; none is lost within 24 hours.',
     });
-    props.tables.grant(made, 'rollups', ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem']);
-    props.tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
+    props.tables.grant(made, 'rollups', ['PutItem', 'UpdateItem']);
     return made;
   }
 

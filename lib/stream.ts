@@ -39,7 +39,6 @@ export class Stream extends Construct {
     this.function = this.makeFunction(props);
     this.permit('Function', this.function, '*');
     this.permit('Authorizer', props.authorizer, 'authorizers/*');
-    this.grantPush(this.function);
   }
 
   /** Host name of the API, without stage. */
@@ -47,28 +46,14 @@ export class Stream extends Construct {
     return `${this.api.ref}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   }
 
-  /** Allows sending to connections, looking at them and closing them. */
-  grantPush(target: ServiceFunction): void {
-    const connections = this.executeApiArn(`${STAGE_NAME}/*/@connections/*`);
-    target.allow(['execute-api:ManageConnections'], [connections]);
-    const finding = `arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${Stack.of(this).getLogicalId(this.api)}>`;
-    acknowledge(
-      target,
-      `AwsSolutions-IAM5[Resource::${finding}/${STAGE_NAME}/*/@connections/*]`,
-      'Connections are made at run time; API, stage and kind are named.',
-    );
-  }
-
   private makeFunction(props: StreamProps): ServiceFunction {
-    const made = new ServiceFunction(this, 'Stream', {
+    return new ServiceFunction(this, 'Stream', {
       ...housing(props),
       name: FUNCTION_NAME,
       description: 'Opens, closes and answers stream connections',
       severity: 'low',
       errorImpact: 'Streams cannot be opened or do not answer; REST calls work.',
     });
-    props.tables.grant(made, 'connections', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    return made;
   }
 
   private makeRoutes(authorizer: ServiceFunction): void {

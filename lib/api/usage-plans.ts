@@ -2,8 +2,6 @@ import { Stack } from 'aws-cdk-lib';
 import { Period, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { PLAN_NAMES, PLANS, type Plan, type PlanName } from '#shared/admin/plans.ts';
-import { ENV } from '#shared/runtime/env-names.ts';
-import type { ServiceFunction } from '../kit/service-function.ts';
 
 /** One usage plan for each plan. Every company has an API key in its plan; the key is made with the company. */
 export class UsagePlans extends Construct {
@@ -17,20 +15,9 @@ export class UsagePlans extends Construct {
     this.ids = Object.fromEntries(made) as Record<PlanName, string>;
   }
 
-  /** JSON of plan name and usage plan id, as the functions and `npm run bootstrap` read it. */
+  /** JSON of plan name and usage plan id, as `npm run bootstrap` reads it. */
   get idsAsJson(): string {
     return Stack.of(this).toJsonString(this.ids);
-  }
-
-  /** Allows making a company's API key and putting it into a plan. */
-  grantMakeKeys(target: ServiceFunction): void {
-    const stack = Stack.of(this);
-    const arn = (path: string) => `arn:${stack.partition}:apigateway:${stack.region}::${path}`;
-    target.allow(
-      ['apigateway:POST'],
-      [arn('/apikeys'), ...Object.values(this.ids).map((planId) => arn(`/usageplans/${planId}/keys`))],
-    );
-    target.env(ENV.usagePlanIds, this.idsAsJson);
   }
 
   private usagePlan(plan: Plan, stage: Stage): UsagePlan {

@@ -40,6 +40,10 @@ const ENV_OF = {
   connections: ENV.connectionsTable,
 } as const satisfies Record<TableName, EnvName>;
 
+type IndexName<Name extends TableName> = (typeof TABLES)[Name] extends { indexes: infer Indexes }
+  ? Extract<keyof Indexes, string>
+  : never;
+
 export interface TablesProps {
   stage: Stage;
   alarms: Alarms;
@@ -58,18 +62,20 @@ export class Tables extends Construct {
     this.alarmOnSystemErrors(props.alarms);
   }
 
-  /** Allows the actions on the table, and on its indexes where one of them reads, and tells the function its name. */
+  /** Allows the actions on the table, and tells the function its name. */
   grant(target: ServiceFunction, name: TableName, actions: readonly TableAction[]): void {
     const table = this.all[name];
-    const spec: TableSpec = TABLES[name];
     target.allow(
       actions.map((action) => `dynamodb:${action}`),
       [table.tableArn],
     );
-    if (actions.includes('Query')) {
-      const indexes = Object.keys(spec.indexes ?? {}).map((index) => `${table.tableArn}/index/${index}`);
-      if (indexes.length > 0) target.allow(['dynamodb:Query'], indexes);
-    }
+    target.env(ENV_OF[name], table.tableName);
+  }
+
+  /** Allows queries on an index. Indexes are not keyed by company, so only what serves all companies may read them. */
+  grantIndex<Name extends TableName>(target: ServiceFunction, name: Name, index: IndexName<Name>): void {
+    const table = this.all[name];
+    target.allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`]);
     target.env(ENV_OF[name], table.tableName);
   }
 
