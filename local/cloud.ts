@@ -2,18 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { type Clock, systemClock } from '#shared/runtime/clock.ts';
 import type { Gateway, GatewayOptions, Invoke, RequestRecord, Stack } from './cloud-types.ts';
 import { SDK_IDENTITY } from './functions/environment.ts';
-import { createFunctionHost, type FunctionHost } from './functions/index.ts';
+import type { FunctionHost } from './functions/index.ts';
 import { fileLogSink } from './functions/log-sink.ts';
+import { hostStackFunctions } from './functions/stack-functions.ts';
 import { lockDataDirectory } from './resources/data-lock.ts';
 import { type DataServices, startDataServices } from './resources/data-services.ts';
 import { freePort } from './resources/free-port.ts';
 import { createBuckets, createQueues, createTables } from './resources/index.ts';
-import { startClockSource } from './sources/clock-source.ts';
 import type { EventSource } from './sources/context.ts';
-import { startSources } from './sources/index.ts';
-import { createTtlMarks } from './sources/ttl-marks.ts';
-import { startTtlSweep } from './sources/ttl-sweep.ts';
-import { bindEndpoints } from './template/bind-endpoints.ts';
+import { openSources } from './sources/open-sources.ts';
 import { loadStack } from './template/load-stack.ts';
 
 export interface CloudOptions {
@@ -47,7 +44,7 @@ export interface Cloud {
   /** The template, with this cloud's addresses in the functions' environment and the outputs. */
   stack: Stack;
   invoke: Invoke;
-  /** Loads a function's code anew at its next invocation. */
+  /** Loads a function's code anew at its next invocation, from where the template on disk has it now. */
   reload: (functionId: string) => Promise<void>;
   /** Starts one instance of each of these functions ahead of its first call. */
   warm: (functionIds: string[]) => void;
@@ -63,7 +60,6 @@ export interface Cloud {
 
 /** Invocations under way at a stop have this long to end. */
 const GRACE_MS = 3000;
-const TTL_SWEEP_MS = 300_000;
 
 /**
  * Brings up what the template describes: tables, queues, buckets, functions, event sources, clock rules and the
@@ -115,9 +111,9 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
   const gateway = await openResources(ground, options, ends);
   time('resources');
   const endpoints = sdkVariables(data, gateway);
-  const functions = hostFunctions(ground, gateway, endpoints);
+  const functions = hostStackFunctions({ ...ground, ...options, dataDir, gateway, endpoints });
   host.resolve(functions.host);
-  const sources = openSources(ground, options.ttlSweepMs);
+  const sources = openSources({ ...ground, ttlSweepMs: options.ttlSweepMs });
   time('sources');
   return {
     url: gateway.url,
@@ -125,7 +121,7 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
     environment: { ...SDK_IDENTITY, ...endpoints },
     stack: functions.stack,
     invoke,
-    reload: functions.host.reload,
+    reload: (functionId) => functions.reload(functionId),
     warm: functions.host.warm,
     sweepTtl: sources.sweepTtl,
     processes: () => ({ dynamodb: data.dynamodb?.pid() }),
@@ -159,44 +155,6 @@ async function openResources(ground: Ground, options: CloudOptions, ends: Ends):
   for (const part of [gateway, ...others]) if (part.status === 'rejected') throw part.reason;
   if (gateway.status === 'rejected') throw gateway.reason;
   return gateway.value;
-}
-
-/** The functions, with the running cloud's addresses in their environment. */
-function hostFunctions(
-  { stack, dataDir, data, sink }: Ground,
-  gateway: Gateway,
-  endpoints: Record<string, string>,
-): { stack: Stack; host: FunctionHost } {
-  process.env['TZ'] = 'UTC';
-  const connections = endpoints['AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI'];
-  const bound = bindEndpoints(stack, {
-    sqs: data.endpoints.sqs,
-    api: gateway.url,
-    ...(connections !== undefined && { connections }),
-  });
-  const given = { stack: bound, dataDir, serviceVariables: () => endpoints, log: sink };
-  return { stack: bound, host: createFunctionHost(given) };
-}
-
-function openSources(
-  ground: Ground,
-  ttlSweepMs = TTL_SWEEP_MS,
-): { all: EventSource[]; sweepTtl: () => Promise<void> } {
-  const { data } = ground;
-  const { fauxqs, dynamodb } = data;
-  const ttlMarks = createTtlMarks();
-  const records = startSources({
-    ...ground,
-    endpoints: data.endpoints,
-    releasePolls: fauxqs?.releasePolls,
-    writeLog: dynamodb?.writeLog,
-    ttlMarks,
-  });
-  const all = [records, startClockSource(ground)];
-  if (dynamodb?.findExpired === undefined) return { all, sweepTtl: async () => {} };
-  const { endpoint, findExpired } = dynamodb;
-  const sweep = startTtlSweep({ ...ground, endpoint, findExpired, everyMs: ttlSweepMs, marks: ttlMarks });
-  return { all: [...all, sweep], sweepTtl: sweep.sweep };
 }
 
 interface Parts {

@@ -1,17 +1,20 @@
 import { availableParallelism } from 'node:os';
-import type { Invoke, Stack } from '../cloud-types.ts';
+import type { Invoke, Resource, Stack } from '../cloud-types.ts';
 import { instanceEnvironment } from './environment.ts';
-import { type FunctionSpec, functionSpec, functionsOf, nameOf } from './function-spec.ts';
+import { functionSpec, functionsOf, nameOf } from './function-spec.ts';
 import type { LogSink } from './log-sink.ts';
 import { createPool, type Pool } from './pool.ts';
 
 export interface FunctionHost {
   /** By logical id, name or ARN, with or without a version or alias. An unknown one is an error outcome. */
   invoke: Invoke;
-  reload: (functionId: string) => Promise<void>;
+  /**
+   * Loads the code anew at the next invocation, while running invocations end on the old; `changed` is the function
+   * as a new template has it, where its code lies elsewhere now.
+   */
+  reload: (functionId: string, changed?: Resource) => Promise<void>;
   /** Starts one instance of each named function, so that the first call finds it warm. */
   warm: (functionIds: string[]) => void;
-  specs: () => FunctionSpec[];
   stop: (graceMs: number) => Promise<void>;
 }
 
@@ -30,7 +33,7 @@ const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 /** Hosts the template's functions. Those of another runtime than nodejs fail when invoked, and say so. */
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
-  const entries = functionsOf(options.stack).map((resource) => lazyPool(resource.logicalId, options));
+  const entries = functionsOf(options.stack).map((resource) => lazyPool(resource, options));
   const pools = new Map(entries.map((entry) => [entry.logicalId, entry]));
   const idByName = new Map(
     functionsOf(options.stack).map((resource) => [nameOf(resource), resource.logicalId]),
@@ -60,42 +63,51 @@ export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
         return { kind: 'error', errorType: 'InvalidRuntimeException', message: String(error) };
       }
     },
-    reload: async (functionId) => await find(functionId)?.pool().reload(),
+    reload: async (functionId, changed) => await find(functionId)?.reload(changed),
     warm: (functionIds) => {
       for (const id of functionIds) find(id)?.pool().warm();
     },
-    specs: () => entries.map(({ spec }) => spec()),
     stop: async (graceMs) => void (await Promise.all(entries.map((entry) => entry.stop(graceMs)))),
   };
 }
 
 interface LazyPool {
   logicalId: string;
-  spec: () => FunctionSpec;
   pool: () => Pool;
+  reload: (resource: Resource | undefined) => Promise<void>;
   stop: (graceMs: number) => Promise<void>;
 }
 
-function lazyPool(logicalId: string, options: FunctionHostOptions): LazyPool {
-  let spec: FunctionSpec | undefined;
-  let pool: Pool | undefined;
-  const resource = options.stack.resources.get(logicalId);
-  const readSpec = (): FunctionSpec => {
-    if (resource === undefined) throw new Error(`The stack has no function ${logicalId}.`);
-    spec ??= functionSpec(resource, options.dataDir);
-    return spec;
-  };
+/** A function's pool, made at its first invocation and made anew after a reload. */
+function lazyPool(first: Resource, options: FunctionHostOptions): LazyPool {
+  const all = new Set<Pool>();
+  let resource = first;
+  let current: Pool | undefined;
   const open = (): Pool => {
-    const known = readSpec();
-    pool ??= createPool({
-      spec: known,
-      environment: () => instanceEnvironment(known, options.serviceVariables()),
+    const spec = functionSpec(resource, options.dataDir);
+    const pool = createPool({
+      spec,
+      environment: () => instanceEnvironment(spec, options.serviceVariables()),
       maxInstances: options.maxInstances ?? Math.max(8, 4 * availableParallelism()),
-      onOutput: (text) => options.log(known.name, text),
+      onOutput: (text) => options.log(spec.name, text),
     });
+    all.add(pool);
     return pool;
   };
-  return { logicalId, spec: readSpec, pool: open, stop: async (graceMs) => await pool?.stop(graceMs) };
+  return {
+    logicalId: first.logicalId,
+    pool: () => {
+      current ??= open();
+      return current;
+    },
+    reload: async (changed) => {
+      const before = current;
+      resource = changed ?? resource;
+      current = undefined;
+      await before?.retire();
+    },
+    stop: async (graceMs) => void (await Promise.all([...all].map((pool) => pool.stop(graceMs)))),
+  };
 }
 
 /** `arn:aws:lambda:region:account:function:name[:qualifier]`, or the name itself. */

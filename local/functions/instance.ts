@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { InvokeOutcome } from '../cloud-types.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import type { InstanceData, InstanceMessage, InvocationRequest } from './messages.ts';
+import { instanceThreadUrl } from './thread-source.ts';
 
 /**
  * The largest answer of a synchronous invocation, in bytes,
@@ -92,7 +93,7 @@ function startWorker(spec: FunctionSpec, environment: Record<string, string>): W
     functionArn: spec.arn,
     memoryMb: spec.memoryMb,
   };
-  return new Worker(new URL('./instance-thread.ts', import.meta.url), {
+  return new Worker(instanceThreadUrl(), {
     workerData,
     env: environment,
     stdout: true,

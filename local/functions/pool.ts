@@ -8,8 +8,8 @@ const IDLE_MS = 60_000;
 
 export interface Pool {
   invoke: (eventJson: string) => Promise<InvokeOutcome>;
-  /** Retires every instance: idle ones now, busy ones after their invocation. The next invocation loads the code anew. */
-  reload: () => Promise<void>;
+  /** Ends idle instances now and busy ones after their invocation; whatever waits still runs. */
+  retire: () => Promise<void>;
   /** Starts an instance ahead of the first invocation. */
   warm: () => void;
   /** Waits `graceMs` for running invocations, then ends every instance. */
@@ -26,7 +26,6 @@ export interface PoolOptions {
 
 interface Slot {
   instance: Instance;
-  generation: number;
   idleSince: number;
 }
 
@@ -58,7 +57,7 @@ class FunctionPool implements Pool {
   readonly #waiting: (() => void)[] = [];
   readonly #running = new Set<Promise<unknown>>();
   readonly #busy = new Set<Slot>();
-  #generation = 0;
+  #retired = false;
   #stopped = false;
   readonly #retirement: NodeJS.Timeout;
 
@@ -89,8 +88,9 @@ class FunctionPool implements Pool {
     if (this.#idle.length === 0 && this.#busy.size === 0 && !this.#stopped) this.#idle.push(this.#start());
   }
 
-  async reload(): Promise<void> {
-    this.#generation += 1;
+  async retire(): Promise<void> {
+    this.#retired = true;
+    clearInterval(this.#retirement);
     await Promise.all(this.#idle.splice(0).map(({ instance }) => instance.stop()));
   }
 
@@ -108,8 +108,8 @@ class FunctionPool implements Pool {
     this.#busy.add(slot);
     const outcome = await slot.instance.run(randomUUID(), eventJson, this.#options.spec.timeoutMs);
     this.#busy.delete(slot);
-    const isCurrent = slot.generation === this.#generation && !this.#stopped;
-    if (isCurrent && !slot.instance.isDead()) this.#idle.push({ ...slot, idleSince: performance.now() });
+    const isKept = !this.#retired && !this.#stopped;
+    if (isKept && !slot.instance.isDead()) this.#idle.push({ ...slot, idleSince: performance.now() });
     else await slot.instance.stop();
     return outcome;
   }
@@ -124,7 +124,7 @@ class FunctionPool implements Pool {
   #start(): Slot {
     const { spec, environment, onOutput } = this.#options;
     const instance = startInstance({ spec, environment: environment(), onOutput });
-    return { instance, generation: this.#generation, idleSince: performance.now() };
+    return { instance, idleSince: performance.now() };
   }
 
   #retireIdle(): void {

@@ -10,6 +10,7 @@ import {
   sqs,
   start,
   streamTable,
+  writeCdkOut,
 } from './fixture.ts';
 
 let cloud: Cloud | undefined;
@@ -68,4 +69,25 @@ test('one template comes up whole: a message reaches its worker, a write its agg
     awsRegion: 'us-east-1',
     eventSource: 'aws:dynamodb',
   });
+});
+
+test('a reload takes the code from where the template has it now', async () => {
+  const invoked = async (): Promise<unknown> => {
+    const outcome = await cloud?.invoke('Fn', {});
+    return outcome?.kind === 'ok' ? outcome.payload : outcome;
+  };
+  const withCode = (ZipFile: string): Record<string, unknown> => ({
+    Resources: {
+      Fn: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Runtime: 'nodejs24.x', Handler: 'index.handler', Code: { ZipFile } },
+      },
+    },
+  });
+  cloud = await start(place.dir, withCode('exports.handler = async () => "old";'));
+  expect(await invoked()).toBe('old');
+  writeCdkOut(place.dir, withCode('exports.handler = async () => "new";'));
+  expect(await invoked()).toBe('old');
+  await cloud.reload('Fn');
+  expect(await invoked()).toBe('new');
 });
