@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { readConfig } from './config.ts';
@@ -29,7 +29,7 @@ export function makeApp(options: PlatformAppOptions = {}): { app: App; stack: Pl
   const stack = new PlatformStack(app, config.stackName, {
     config,
     bundles: options.bundles ?? join(ROOT, 'dist/functions'),
-    webFiles: webFiles(),
+    webFiles: join(ROOT, 'dashboard/public'),
     description: 'Analytics and reporting platform: REST API, stream, reports, dashboard',
     terminationProtection: config.stage === 'production',
     tags: { application: 'analytics-platform', stage: config.stage },
@@ -43,10 +43,4 @@ function contextOfFile(): Record<string, unknown> {
     context?: Record<string, unknown>;
   };
   return file.context ?? {};
-}
-
-/** The dashboard, or the page that leads to the API's documents where there is none. */
-function webFiles(): string {
-  const dashboard = join(ROOT, 'dashboard/public');
-  return existsSync(join(dashboard, 'index.html')) ? dashboard : join(import.meta.dirname, 'edge/landing');
 }

@@ -15,7 +15,14 @@ async function ensureDemoCompany(plan: PlanName, usagePlanId: string): Promise<v
   const company = `co_demo_${plan}`;
   const usageKey = `usage-key-of-the-local-demo-company-${plan}`;
   await createCompany(
-    { id: company, name: `Demo ${PLANS[plan].label} (simulated)`, plan, timeZone: 'Europe/London', currency: 'GBP', usageKey },
+    {
+      id: company,
+      name: `Demo ${PLANS[plan].label} (simulated)`,
+      plan,
+      timeZone: 'Europe/London',
+      currency: 'GBP',
+      usageKey,
+    },
     { clientId: `demo-${plan}`, name: 'Demo client', scopes: SCOPES, secretHash: hashSecret(DEMO_SECRET) },
   );
   await joinUsagePlan(company, usageKey, usagePlanId);

@@ -9,6 +9,7 @@ import { describeStart, requestLine } from './terminal.ts';
 import { reloadOnChange } from './watch.ts';
 
 const STOP_PATIENCE_MS = 4_500;
+const WEB_DIR = 'dashboard/public';
 
 /** Brings the whole platform up on one port; see README. */
 async function main(): Promise<void> {
@@ -17,20 +18,31 @@ async function main(): Promise<void> {
   const dataDir = process.env['DATA_DIR'] ?? '.local';
   const cdkOutDir = await ensureSynth();
   const synthesizedAt = performance.now();
-  const cloud = await startCloud({ cdkOutDir, dataDir, port, onRequest: (record: RequestRecord) => console.log(requestLine(record)) });
+  const cloud = await startCloud({
+    cdkOutDir,
+    dataDir,
+    port,
+    webDir: WEB_DIR,
+    onRequest: (record: RequestRecord) => console.log(requestLine(record)),
+  });
   stopOnSignal(cloud);
   await ensureDemoCompanies(useStackEnvironment(cloud));
   await untilHealthy(cloud.url);
   const healthyAt = performance.now();
-  console.log(describeStart(cloud.url, dataDir, { build: synthesizedAt - startedAt, start: healthyAt - synthesizedAt }));
+  console.log(
+    describeStart(cloud.url, dataDir, { build: synthesizedAt - startedAt, start: healthyAt - synthesizedAt }),
+  );
   if (process.argv.includes('--watch')) reloadOnChange(cloud);
-  if (process.env['DEMO_DATA'] !== 'off') await seedDemoData({ baseUrl: cloud.url, dataDir, now: Date.now() });
+  if (process.env['DEMO_DATA'] !== 'off')
+    await seedDemoData({ baseUrl: cloud.url, dataDir, now: Date.now() });
 }
 
 function portFrom(text: string | undefined): number {
   const port = Number(text ?? 4000);
   if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new Error(`PORT=${text} is not a port number. Set it to a number from 1 to 65535, or leave it out for 4000.`);
+  throw new Error(
+    `PORT=${text} is not a port number. Set it to a number from 1 to 65535, or leave it out for 4000.`,
+  );
 }
 
 async function untilHealthy(url: string): Promise<void> {

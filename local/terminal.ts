@@ -1,5 +1,5 @@
-import type { RequestRecord } from './gateway/index.ts';
 import { DEMO_SECRET } from './companies.ts';
+import type { RequestRecord } from './gateway/index.ts';
 
 /** What a newcomer needs to know, once the platform answers. Times in milliseconds. */
 export function describeStart(url: string, dataDir: string, took: { build: number; start: number }): string {

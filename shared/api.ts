@@ -11,5 +11,3 @@ export const capabilities = {
   reports: reportsOperations,
   platform: platformOperations,
 } as const satisfies Record<string, readonly Operation[]>;
-
-export type CapabilityName = keyof typeof capabilities;

@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
+import type { Temporal } from 'temporal-polyfill';
 import { seededRandom } from './random.ts';
 
 /** Where the simulated shop sells: share of orders, and region. */
@@ -68,7 +68,7 @@ function browse(seed: string, { day, order, random, common, user }: Visit): Demo
   const named = ['session_start', ...Array.from({ length: VIEWS_AN_ORDER }, () => 'page_view')];
   if (random() < 0.2) named.push('sign_up');
   return named.map((event, n) => ({
-    event_id: `${seed}-${day}-${order}-${n}`,
+    event_id: `${seed}-${day.toString()}-${order}-${n}`,
     event,
     timestamp: timeOf(day, random),
     user_id: user,
@@ -88,7 +88,7 @@ function buy(
     const { price, cost, ...product } = pick(PRODUCTS);
     const quantity = 1 + Math.floor(random() * 3);
     const sale = {
-      event_id: `${seed}-${day}-${order}-line-${line}`,
+      event_id: `${seed}-${day.toString()}-${order}-line-${line}`,
       event: 'purchase',
       timestamp,
       user_id: user,
@@ -96,7 +96,7 @@ function buy(
       properties: {
         ...common,
         ...product,
-        order_id: `${seed}-${day}-${order}`,
+        order_id: `${seed}-${day.toString()}-${order}`,
         quantity,
         cost: pounds(cost * quantity),
       },

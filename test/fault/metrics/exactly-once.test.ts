@@ -19,9 +19,9 @@ import {
  * P1, P2, P3, P6, P7: whatever is repeated, re-cut, reordered, throttled or killed, the figures are the fold of the
  * unique events. Replay a failure with SEED=… RUNPATH=… as fast-check prints them.
  *
- * Planted once and caught: the mark's condition dropped; the point's condition dropped; the delta left out of the
- * points' transaction; a delta counted for the duplicates it was planned with; the failed records of a batch not
- * reported; members added up instead of united.
+ * Planted once and caught: the mark's condition dropped; the mark left out; the point's condition dropped; the delta
+ * left out of the points' transaction; the failed records of a batch not reported; a wrong distinct count; money summed
+ * as floats; days in UTC; a group given up once one of its deltas turns out to be applied.
  */
 const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 1_500 : 25));
 const replay = process.env['SEED']
@@ -147,7 +147,7 @@ async function deliver(batch: StreamRecord[]): Promise<void> {
   let rest = batch;
   while (rest.length > 0) {
     try {
-      const { batchItemFailures } = await aggregate({ Records: rest } as unknown as DynamoDBStreamEvent);
+      const { batchItemFailures } = await aggregate({ Records: rest as DynamoDBStreamEvent['Records'] });
       const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
       rest = rest.filter((record) => failed.has(record.dynamodb.SequenceNumber));
     } catch (error) {
