@@ -49,7 +49,8 @@ export async function buildFunctions(options: { force?: boolean } = {}): Promise
   return { bundles: BUNDLES, hash, built: true };
 }
 
-function bundleOptions(entryPoints: Record<string, string>): BuildOptions & { metafile: true } {
+/** esbuild's options for functions by name and entry. */
+export function bundleOptions(entryPoints: Record<string, string>): BuildOptions & { metafile: true } {
   return {
     absWorkingDir: ROOT,
     entryPoints,

@@ -40,10 +40,6 @@ const ENV_OF = {
   connections: ENV.connectionsTable,
 } as const satisfies Record<TableName, EnvName>;
 
-type IndexName<Name extends TableName> = (typeof TABLES)[Name] extends { indexes: infer Indexes }
-  ? Extract<keyof Indexes, string>
-  : never;
-
 export interface TablesProps {
   stage: Stage;
   alarms: Alarms;
@@ -73,8 +69,11 @@ export class Tables extends Construct {
   }
 
   /** Allows queries on an index. Indexes are not keyed by company, so only what serves all companies may read them. */
-  grantIndex<Name extends TableName>(target: ServiceFunction, name: Name, index: IndexName<Name>): void {
+  grantIndex(target: ServiceFunction, name: TableName, index: string): void {
     const table = this.all[name];
+    const spec: TableSpec = TABLES[name];
+    if (!spec.indexes?.[index])
+      throw new Error(`The table ${name} has no index ${index}; see shared/runtime/tables.ts.`);
     target.allow(['dynamodb:Query'], [`${table.tableArn}/index/${index}`]);
     target.env(ENV_OF[name], table.tableName);
   }

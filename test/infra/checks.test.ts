@@ -35,6 +35,54 @@ describe('cdk-nag and the schemas of CloudFormation', () => {
   });
 });
 
+/** Logical ids that a value refers to, by Ref, Fn::GetAtt and Fn::Sub. */
+function referredTo(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(referredTo);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key === 'Ref') return [String(inner)];
+    if (key === 'Fn::GetAtt') return [String([inner].flat()[0])];
+    if (key === 'Fn::Sub')
+      return [...JSON.stringify(inner).matchAll(/\$\{(\w+)/g)].map(([, id]) => String(id));
+    return referredTo(inner);
+  });
+}
+
+/** The resources that are part of a circle, in its order; empty where there is none. */
+function circle(dependencies: Map<string, string[]>): string[] {
+  const done = new Set<string>();
+  const visit = (id: string, path: string[]): string[] => {
+    if (path.includes(id)) return [...path.slice(path.indexOf(id)), id];
+    if (done.has(id)) return [];
+    for (const next of dependencies.get(id) ?? []) {
+      const found = visit(next, [...path, id]);
+      if (found.length > 0) return found;
+    }
+    done.add(id);
+    return [];
+  };
+  for (const id of dependencies.keys()) {
+    const found = visit(id, []);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+describe('the order of a deployment', () => {
+  const dependencies = new Map(
+    Object.entries(template().Resources).map(([id, { Properties, DependsOn }]) => [
+      id,
+      [...referredTo(Properties), ...[DependsOn ?? []].flat()],
+    ]),
+  );
+
+  it('has no circle, though functions know their address and the APIs know their functions', () => {
+    expect(circle(dependencies)).toEqual([]);
+    const distribution = resources('AWS::CloudFront::Distribution')[0]?.[0] ?? '';
+    expect(circle(new Map([...dependencies, [distribution, ['a']], ['a', [distribution]]]))).not.toEqual([]);
+  });
+});
+
 describe('cost at rest', () => {
   it('has no resource that is charged by the hour', () => {
     const types = new Set(Object.values(template().Resources).map(({ Type }) => Type));

@@ -121,16 +121,21 @@ describe('queues', () => {
   });
 
   it('of the jobs hides a message six times as long as its worker may take', () => {
-    const [mapping] = resources('AWS::Lambda::EventSourceMapping').filter(
-      ([, { Properties }]) => Properties['ScalingConfig'] !== undefined,
-    );
-    const [workerId] = (mapping?.[1].Properties['FunctionName'] as { Ref: string }).Ref.split('.');
-    const [queueId] = (mapping?.[1].Properties['EventSourceArn'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'];
+    const [, mapping] =
+      resources('AWS::Lambda::EventSourceMapping').find(
+        ([, { Properties }]) => Properties['ScalingConfig'] !== undefined,
+      ) ?? [];
+    const { FunctionName, EventSourceArn } = (mapping?.Properties ?? {}) as {
+      FunctionName?: { Ref: string };
+      EventSourceArn?: { 'Fn::GetAtt': [string, string] };
+    };
+    const workerId = FunctionName?.Ref;
+    const queueId = EventSourceArn?.['Fn::GetAtt'][0] ?? '';
     const timeout = Number(template().Resources[workerId ?? '']?.Properties['Timeout']);
     expect(template().Resources[queueId]?.Properties['VisibilityTimeout']).toBeGreaterThanOrEqual(
       6 * timeout,
     );
-    expect(mapping?.[1].Properties).toMatchObject({
+    expect(mapping?.Properties).toMatchObject({
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
     });
