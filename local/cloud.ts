@@ -8,7 +8,6 @@ import { hostStackFunctions } from './functions/stack-functions.ts';
 import { lockDataDirectory } from './resources/data-lock.ts';
 import { type DataServices, startDataServices } from './resources/data-services.ts';
 import { freePort } from './resources/free-port.ts';
-import { createBuckets, createQueues, createTables } from './resources/index.ts';
 import type { EventSource } from './sources/context.ts';
 import { openSources } from './sources/open-sources.ts';
 import { loadStack } from './template/load-stack.ts';
@@ -30,7 +29,7 @@ export interface CloudOptions {
   /** Hears of each request the gateway has answered. */
   onRequest?: (record: RequestRecord) => void;
   /** Default: the gateway of `local/gateway`. */
-  startGateway?: (options: GatewayOptions) => Promise<Gateway>;
+  startGateway?: StartGateway;
   /** Milliseconds between two sweeps of expired items. */
   ttlSweepMs?: number;
 }
@@ -102,14 +101,18 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
   ends.push(unlock);
   const sink = fileLogSink(dataDir);
   const log = options.logger ?? ((line: string) => sink('cloud', line.endsWith('\n') ? line : `${line}\n`));
-  const data = await startDataServices({ dataDir, clock, log, environment: process.env });
+  const [data, startGateway] = await Promise.all([
+    startDataServices({ stack, dataDir, clock, log, environment: process.env }),
+    options.startGateway ?? loadGateway(),
+  ]);
   ends.push(data.stop);
-  time('services');
+  time('data');
   const host = Promise.withResolvers<FunctionHost>();
   const invoke: Invoke = async (functionId, event) => (await host.promise).invoke(functionId, event);
   const ground = { stack, dataDir, clock, log, sink, invoke, data };
-  const gateway = await openResources(ground, options, ends);
-  time('resources');
+  const gateway = await openGateway(ground, options, startGateway);
+  ends.push(gateway.stop);
+  time('gateway');
   const endpoints = sdkVariables(data, gateway);
   const functions = hostStackFunctions({ ...ground, ...options, dataDir, gateway, endpoints });
   host.resolve(functions.host);
@@ -134,27 +137,19 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
   };
 }
 
-/** Tables, queues, buckets and the gateway, at the same time; an invocation that comes early waits for the rest. */
-async function openResources(ground: Ground, options: CloudOptions, ends: Ends): Promise<Gateway> {
+/** The gateway on its port; an invocation that comes before the functions are hosted waits for that. */
+async function openGateway(ground: Ground, options: CloudOptions, start: StartGateway): Promise<Gateway> {
   const { stack, invoke, dataDir, clock, log, data } = ground;
   const port = options.port === 0 ? await freePort() : options.port;
-  const start = options.startGateway ?? (await import('./gateway/index.ts')).startGateway;
-  const openGateway = async (): Promise<Gateway> => {
-    const onRequest = options.onRequest && { onRequest: options.onRequest };
-    const given = { stack, invoke, dataDir, s3Endpoint: data.endpoints.s3, clock, log, ...onRequest };
-    const gateway = await start({ ...given, port, webDir: options.webDir ?? 'dashboard' });
-    ends.push(gateway.stop);
-    return gateway;
-  };
-  const [gateway, ...others] = await Promise.allSettled([
-    openGateway(),
-    createTables(stack, data.endpoints.dynamodb),
-    createQueues(stack, data.endpoints.sqs),
-    createBuckets(stack, data.endpoints.s3),
-  ]);
-  for (const part of [gateway, ...others]) if (part.status === 'rejected') throw part.reason;
-  if (gateway.status === 'rejected') throw gateway.reason;
-  return gateway.value;
+  const onRequest = options.onRequest && { onRequest: options.onRequest };
+  const given = { stack, invoke, dataDir, s3Endpoint: data.endpoints.s3, clock, log, ...onRequest };
+  return await start({ ...given, port, webDir: options.webDir ?? 'dashboard' });
+}
+
+type StartGateway = (options: GatewayOptions) => Promise<Gateway>;
+
+async function loadGateway(): Promise<StartGateway> {
+  return (await import('./gateway/index.ts')).startGateway;
 }
 
 interface Parts {

@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import { buildFunctions } from '#scripts/build.ts';
+import { ensureSynth } from '#scripts/synth.ts';
 import type { Cloud } from './cloud.ts';
 
 const WATCHED = ['functions', 'shared'];
@@ -20,6 +21,7 @@ async function reload(cloud: Cloud): Promise<void> {
     const startedAt = performance.now();
     const { built } = await buildFunctions();
     if (!built) return;
+    await ensureSynth();
     const ids = [...cloud.stack.resources.values()]
       .filter(({ type }) => type === 'AWS::Lambda::Function')
       .map(({ logicalId }) => logicalId);

@@ -24,7 +24,9 @@ export async function ensureSynth(options: { force?: boolean } = {}): Promise<st
   if (before === hash && existsSync(join(OUT, 'manifest.json')) && !options.force) return OUT;
   await rm(STAMP, { force: true });
   // The CDK library takes a second to load, so only when there is something to do.
-  const { makeApp } = await import('#lib/app.ts');
+  const [{ makeApp }, { AssetStaging }] = await Promise.all([import('#lib/app.ts'), import('aws-cdk-lib')]);
+  // CDK keeps the hash of a directory it has seen, and would take a rebuilt bundle for the old one.
+  AssetStaging.clearAssetHashCache();
   makeApp({ outdir: OUT, validate: false }).app.synth();
   await writeFileAtomic(STAMP, hash);
   return OUT;

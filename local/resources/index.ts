@@ -1,6 +1,6 @@
 import type { Stack } from '../cloud-types.ts';
 import { awsJson } from './aws-json.ts';
-import { bucketsOf, ensureBuckets } from './buckets.ts';
+import { bucketsOf, ensureBuckets, type loadBucketClient } from './buckets.ts';
 import { ensureQueue, queuesOf } from './queues.ts';
 import { ensureTable, tablesOf } from './tables.ts';
 
@@ -29,6 +29,10 @@ function isPlain(queue: { properties: Record<string, unknown> }): boolean {
   return queue.properties['RedrivePolicy'] === undefined;
 }
 
-export async function createBuckets(stack: Stack, endpoint: string): Promise<void> {
-  await ensureBuckets(endpoint, bucketsOf(stack));
+export async function createBuckets(
+  stack: Stack,
+  endpoint: string,
+  client: Awaited<ReturnType<typeof loadBucketClient>>,
+): Promise<void> {
+  if (client !== undefined) await ensureBuckets(endpoint, bucketsOf(stack), client);
 }

@@ -55,7 +55,7 @@ function template(dir: string): Record<string, unknown> {
 
 test('one template comes up whole: a message reaches its worker, a write its aggregator', async () => {
   cloud = await start(place.dir, template(place.dir));
-  expect(Object.keys(cloud.timings)).toEqual(['template', 'services', 'resources', 'sources']);
+  expect(Object.keys(cloud.timings)).toEqual(['template', 'data', 'gateway', 'sources']);
   await sqs(cloud)('SendMessage', { QueueUrl: queueUrl(cloud, 'Jobs'), MessageBody: 'one' });
   await dynamo(cloud)('PutItem', { TableName: 'Items', Item: { pk: { S: 'a' } } });
   const job = await eventually(() => recorded<{ Records: { body: string }[] }>(place.dir, 'worker')[0]);
