@@ -35,10 +35,9 @@ interface Entry {
 export async function ingest(items: readonly unknown[], scope: IngestScope): Promise<IngestResult> {
   const result: IngestResult = { accepted: 0, duplicates: 0, errors: [], deltas: [], writeUnits: 0 };
   const entries = parseAll(items, scope, result);
-  const pending = planWrites(
-    [...entries.values()].map((entry) => entry.point),
-    scope,
-  );
+  // By time, so that a batch in no order makes as few deltas as it has days.
+  const points = [...entries.values()].map((entry) => entry.point).sort((one, other) => one.at - other.at);
+  const pending = planWrites(points, scope);
   const workers = Array.from({ length: WRITES_AT_ONCE }, async () => {
     for (let write = pending.shift(); write; write = pending.shift())
       await takeWrite(write, scope, entries, result);

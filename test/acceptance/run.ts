@@ -133,13 +133,13 @@ async function compare(when: string, api: Api, expected: Expected): Promise<void
   );
 }
 
-/** A 202 promises the figures within moments: waits until the last of them are in, two minutes at most. */
+/** A 202 promises the figures within moments: waits until the last of them are in, five minutes at most. */
 async function settledCsv(api: Api, expected: Expected): Promise<Buffer> {
   for (let attempt = 1; ; attempt++) {
     const csv = await api.report('csv', expected.period);
     const rows = parse(csv, { columns: true, bom: true }) as Record<string, string>[];
     const total = rows.reduce((sum, row) => sum + mills(row['revenue'] ?? '0'), 0n);
-    if (total === expected.totals.mills || attempt >= 12) return csv;
+    if (total === expected.totals.mills || attempt >= 30) return csv;
     await sleep(10_000);
   }
 }
