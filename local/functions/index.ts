@@ -4,6 +4,7 @@ import { instanceEnvironment } from './environment.ts';
 import { functionSpec, functionsOf, nameOf } from './function-spec.ts';
 import type { LogSink } from './log-sink.ts';
 import { createPool, type Pool } from './pool.ts';
+import { writeThreadProgram } from './thread-source.ts';
 
 export interface FunctionHost {
   /** By logical id, name or ARN, with or without a version or alias. An unknown one is an error outcome. */
@@ -33,7 +34,8 @@ const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
 /** Hosts the template's functions. Those of another runtime than nodejs fail when invoked, and say so. */
 export function createFunctionHost(options: FunctionHostOptions): FunctionHost {
-  const entries = functionsOf(options.stack).map((resource) => lazyPool(resource, options));
+  const program = writeThreadProgram(options.dataDir);
+  const entries = functionsOf(options.stack).map((resource) => lazyPool(resource, program, options));
   const pools = new Map(entries.map((entry) => [entry.logicalId, entry]));
   const idByName = new Map(
     functionsOf(options.stack).map((resource) => [nameOf(resource), resource.logicalId]),
@@ -79,13 +81,14 @@ interface LazyPool {
 }
 
 /** A function's pool, made at its first invocation and made anew after a reload. */
-function lazyPool(first: Resource, options: FunctionHostOptions): LazyPool {
+function lazyPool(first: Resource, program: string, options: FunctionHostOptions): LazyPool {
   const all = new Set<Pool>();
   let resource = first;
   let current: Pool | undefined;
   const open = (): Pool => {
     const spec = functionSpec(resource, options.dataDir);
     const pool = createPool({
+      program,
       spec,
       environment: () => instanceEnvironment(spec, options.serviceVariables()),
       maxInstances: options.maxInstances ?? Math.max(8, 4 * availableParallelism()),

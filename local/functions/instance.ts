@@ -3,7 +3,6 @@ import { Worker } from 'node:worker_threads';
 import type { InvokeOutcome } from '../cloud-types.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import type { InstanceData, InstanceMessage, InvocationRequest } from './messages.ts';
-import { instanceThreadUrl } from './thread-source.ts';
 
 /**
  * The largest answer of a synchronous invocation, in bytes,
@@ -27,13 +26,15 @@ export interface Instance {
 }
 
 export interface InstanceOptions {
+  /** Path of the thread's program, see `writeThreadProgram`. */
+  program: string;
   spec: FunctionSpec;
   environment: Record<string, string>;
   onOutput: (text: string) => void;
 }
 
-export function startInstance({ spec, environment, onOutput }: InstanceOptions): Instance {
-  const worker = startWorker(spec, environment);
+export function startInstance({ program, spec, environment, onOutput }: InstanceOptions): Instance {
+  const worker = startWorker(program, spec, environment);
   worker.stdout.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
   worker.stderr.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
   let dead = false;
@@ -85,7 +86,7 @@ export function startInstance({ spec, environment, onOutput }: InstanceOptions):
   };
 }
 
-function startWorker(spec: FunctionSpec, environment: Record<string, string>): Worker {
+function startWorker(program: string, spec: FunctionSpec, environment: Record<string, string>): Worker {
   const workerData: InstanceData = {
     codeDir: spec.codeDir,
     handler: spec.handler,
@@ -93,7 +94,7 @@ function startWorker(spec: FunctionSpec, environment: Record<string, string>): W
     functionArn: spec.arn,
     memoryMb: spec.memoryMb,
   };
-  return new Worker(instanceThreadUrl(), {
+  return new Worker(program, {
     workerData,
     env: environment,
     stdout: true,

@@ -17,6 +17,7 @@ export interface Pool {
 }
 
 export interface PoolOptions {
+  program: string;
   spec: FunctionSpec;
   environment: () => Record<string, string>;
   /** Most instances at once where the function reserves no concurrency; further invocations wait for one. */
@@ -122,8 +123,8 @@ class FunctionPool implements Pool {
   }
 
   #start(): Slot {
-    const { spec, environment, onOutput } = this.#options;
-    const instance = startInstance({ spec, environment: environment(), onOutput });
+    const { program, spec, environment, onOutput } = this.#options;
+    const instance = startInstance({ program, spec, environment: environment(), onOutput });
     return { instance, idleSince: performance.now() };
   }
 

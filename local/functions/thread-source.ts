@@ -1,16 +1,18 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-
-let url: URL | undefined;
+import { join } from 'node:path';
 
 /**
- * The program of an instance's thread as plain JavaScript. Given as a .ts file, each thread would load Node's type
- * stripper anew, which takes longer (90 ms) than all the rest of starting it (70 ms). The program imports built-in
- * modules only.
+ * Writes the program of an instance's thread as plain JavaScript below `dataDir`, and answers its path. Given as a .ts
+ * file, each thread would load Node's type stripper anew, which takes longer (90 ms) than all the rest of starting it
+ * (70 ms). The program imports built-in modules only, so it may lie anywhere.
  */
-export function instanceThreadUrl(): URL {
-  url ??= new URL(`data:text/javascript,${encodeURIComponent(stripQuietly())}`);
-  return url;
+export function writeThreadProgram(dataDir: string): string {
+  const directory = join(dataDir, 'runtime');
+  mkdirSync(directory, { recursive: true });
+  const file = join(directory, 'instance-thread.mjs');
+  writeFileSync(file, stripQuietly());
+  return file;
 }
 
 /** Node warns that the function is experimental; running .ts files relies on the same code without a warning. */
