@@ -26,7 +26,7 @@ export class Auth extends Construct {
     target.env(ENV.tokenSecretArn, this.tokenSecret.secretArn);
   }
 
-  /** `{"kid": "k1", "key": "<64 characters>"}`; a rotation adds the former key as `previous`. */
+  /** `{"kid": "k1", "key": "<64 characters>"}` */
   private makeTokenSecret(stage: Stage): Secret {
     const secret = new Secret(this, 'TokenSecret', {
       description: 'Key that signs the access tokens of the analytics platform',
@@ -41,7 +41,7 @@ export class Auth extends Construct {
     acknowledge(
       secret,
       'AwsSolutions-SMG4',
-      'Rotation keeps the former key beside the new one until its tokens have expired, which the managed rotation cannot do; the runbook has the steps.',
+      'A rotation on a schedule would end every token at once, within its hour; the key is changed by hand when it may be known to others.',
     );
     return secret;
   }

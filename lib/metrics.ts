@@ -23,7 +23,7 @@ export class Metrics extends Construct {
       alarms: props.alarms,
       severity: 'high',
       impact:
-        'Deltas could not be added to the rollups, so figures are too low. The message names shard and sequence numbers; replay them as the runbook says.',
+        'Deltas could not be added to the rollups, so figures are too low. The deltas stay in their table; the message says where in its stream they lie, and the log of the aggregator why they failed.',
     });
     this.queues = { 'deltas not applied': failures.queue };
     this.consumeDeltas(props, failures);

@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { capabilities } from '#shared/api.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { GatewayLogRole } from './api/gateway-log-role.ts';
 import { RestApi } from './api/rest-api.ts';
 import { Auth } from './auth.ts';
 import { PlatformClock } from './clock.ts';
@@ -46,7 +47,8 @@ export class PlatformStack extends Stack {
     const reports = new Reports(this, 'Reports', parts);
     const platform = new Platform(this, 'Platform', { ...parts, reports });
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
-    const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer });
+    const logRole = new GatewayLogRole(this, 'GatewayLogRole');
+    const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
     const capabilityFunctions = { auth, metrics, reports, platform };
 
     const api = new RestApi(this, 'Rest', {
@@ -54,6 +56,7 @@ export class PlatformStack extends Stack {
       fallback: platform.function.name,
       authorizer: auth.authorizer.name,
       alarms,
+      logRole,
     });
     for (const { function: target } of Object.values(capabilityFunctions)) api.permit(target);
     api.permitAuthorizer(auth.authorizer);

@@ -10,6 +10,7 @@ import {
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { GatewayLogRole } from './api/gateway-log-role.ts';
 import { STAGE_NAME } from './api/rest-api.ts';
 import { acknowledge } from './kit/acknowledge.ts';
 import { housing, type PlatformScope } from './kit/platform-scope.ts';
@@ -20,6 +21,7 @@ const ROUTES = ['$connect', '$disconnect', 'ping', '$default'] as const;
 
 export interface StreamProps extends PlatformScope {
   authorizer: ServiceFunction;
+  logRole: GatewayLogRole;
 }
 
 /** The WebSocket API behind `/v2/stream`. Messages go to the route that their `action` names. */
@@ -35,7 +37,7 @@ export class Stream extends Construct {
       routeSelectionExpression: '$request.body.action',
     });
     this.makeRoutes(props.authorizer);
-    this.makeStage();
+    props.logRole.mustPrecede(this.makeStage());
     this.function = this.makeFunction(props);
     this.permit('Function', this.function, '*');
     this.permit('Authorizer', props.authorizer, 'authorizers/*');
@@ -99,12 +101,12 @@ export class Stream extends Construct {
     }
   }
 
-  private makeStage(): void {
+  private makeStage(): CfnStage {
     const logs = new LogGroup(this, 'AccessLogs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new CfnStage(this, 'Stage', {
+    return new CfnStage(this, 'Stage', {
       apiId: this.api.ref,
       stageName: STAGE_NAME,
       autoDeploy: true,

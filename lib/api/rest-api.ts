@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../kit/acknowledge.ts';
 import type { Alarms } from '../kit/alarms.ts';
 import { invocationUri, type ServiceFunction } from '../kit/service-function.ts';
+import type { GatewayLogRole } from './gateway-log-role.ts';
 import { type RoutedOperation, restBody } from './rest-body.ts';
 import { UsagePlans } from './usage-plans.ts';
 
@@ -22,6 +23,7 @@ export interface RestApiProps {
   /** Name of the authorizer's function. */
   authorizer: string;
   alarms: Alarms;
+  logRole: GatewayLogRole;
 }
 
 /** Name of the one stage; the distribution puts it before each path, so users never see it. */
@@ -45,6 +47,7 @@ export class RestApi extends Construct {
       authorizerUri: invocationUri(this, props.authorizer),
     });
     this.api = this.makeApi(body);
+    props.logRole.mustPrecede(this.api.deploymentStage);
     this.usagePlans = new UsagePlans(this, 'UsagePlans', { stage: this.api.deploymentStage });
     this.alarm(props.alarms);
     this.explainFindings();
@@ -85,8 +88,7 @@ export class RestApi extends Construct {
     return new SpecRestApi(this, 'Api', {
       apiDefinition: ApiDefinition.fromInline(body),
       endpointTypes: [EndpointType.REGIONAL],
-      cloudWatchRole: true,
-      cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN,
+      cloudWatchRole: false,
       deployOptions: {
         stageName: STAGE_NAME,
         tracingEnabled: true,
@@ -124,18 +126,12 @@ export class RestApi extends Construct {
     acknowledge(
       stage,
       'AwsSolutions-APIG3',
-      'A web ACL costs from $5 a month while idle; usage plans, the exact hourly limit and strict validation stand in front. docs/architecture.md says how to attach one.',
+      'A web ACL costs from $5 a month while idle; usage plans, the exact hourly limit and strict validation stand in front.',
     );
     acknowledge(
       this.api,
       'AwsSolutions-APIG2',
       'Each function validates every part of the request with the schema of its operation.',
-    );
-    const cloudWatchRole = this.api.node.findChild('CloudWatchRole');
-    acknowledge(
-      cloudWatchRole,
-      'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
-      'The policy that API Gateway requires to write logs for the account.',
     );
   }
 }

@@ -11,10 +11,15 @@ interface Report {
   pluginReports: { pluginName: string; conclusion: string; violations: { ruleName: string }[] }[];
 }
 
-/** Synthesizes as `cdk synth` does, with every check; the report of the checks. */
+/** Synthesizes as `cdk synth` does; the report of the checks, which lists failed ones only; one that fails also throws. CDK's own, the slow ones, are made for production only. */
 function check(context: Record<string, unknown>): Report {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-'));
-  const { app } = makeApp({ outdir, bundles: emptyBundles(), context });
+  const { app } = makeApp({
+    outdir,
+    bundles: emptyBundles(),
+    context,
+    validate: context['stage'] === 'production',
+  });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   app.synth();
   return JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report;
@@ -29,10 +34,14 @@ describe('cdk-nag and the schemas of CloudFormation', () => {
       domainName: 'data.acme.example',
       certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/1',
     },
-  ])('find nothing unexplained in %j', (context) => {
-    const { pluginReports } = check(context);
-    expect(pluginReports.filter(({ conclusion }) => conclusion === 'failure')).toEqual([]);
-  });
+  ])(
+    'find nothing unexplained in %j',
+    (context) => {
+      const { pluginReports } = check(context);
+      expect(pluginReports.filter(({ conclusion }) => conclusion === 'failure')).toEqual([]);
+    },
+    120_000,
+  );
 });
 
 /** Logical ids that a value refers to, by Ref, Fn::GetAtt and Fn::Sub. */

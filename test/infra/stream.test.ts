@@ -50,3 +50,12 @@ describe('the stream', () => {
     expect(permitted).toHaveLength(2);
   });
 });
+
+describe('access logs', () => {
+  it('wait for the role that the account needs for them', () => {
+    const [[setting] = []] = resources('AWS::ApiGateway::Account');
+    for (const type of ['AWS::ApiGateway::Stage', 'AWS::ApiGatewayV2::Stage']) {
+      expect([resources(type)[0]?.[1].DependsOn].flat(), type).toContain(setting);
+    }
+  });
+});
