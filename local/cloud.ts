@@ -10,6 +10,7 @@ import { type DataServices, startDataServices } from './resources/data-services.
 import { freePort } from './resources/free-port.ts';
 import type { EventSource } from './sources/context.ts';
 import { openSources } from './sources/open-sources.ts';
+import { deployedFiles } from './template/assets.ts';
 import { loadStack } from './template/load-stack.ts';
 
 export interface CloudOptions {
@@ -19,7 +20,7 @@ export interface CloudOptions {
   dataDir: string;
   /** The platform's address; 0 takes a free port. */
   port: number;
-  /** The files of the web page. */
+  /** The files of the web page; default: those the template deploys. */
   webDir?: string;
   /** Needed where the app has several stacks. */
   stackName?: string;
@@ -143,7 +144,7 @@ async function openGateway(ground: Ground, options: CloudOptions, start: StartGa
   const port = options.port === 0 ? await freePort() : options.port;
   const onRequest = options.onRequest && { onRequest: options.onRequest };
   const given = { stack, invoke, dataDir, s3Endpoint: data.endpoints.s3, clock, log, ...onRequest };
-  return await start({ ...given, port, webDir: options.webDir ?? 'dashboard' });
+  return await start({ ...given, port, webDir: options.webDir ?? deployedFiles(stack) ?? dataDir });
 }
 
 type StartGateway = (options: GatewayOptions) => Promise<Gateway>;

@@ -38,8 +38,3 @@ export function batchResult(
 export function isThrottled(outcome: InvokeOutcome): boolean {
   return outcome.kind === 'error' && outcome.errorType === 'TooManyRequestsException';
 }
-
-/** Whether the invocation ended because the local cloud stops, so that nothing is known of its batch. */
-export function isStopped(outcome: InvokeOutcome): boolean {
-  return outcome.kind === 'error' && outcome.errorType === 'ServiceException';
-}

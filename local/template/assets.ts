@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Resource } from '../cloud-types.ts';
+import type { Resource, Stack } from '../cloud-types.ts';
 import { isRecord } from './raw-template.ts';
 
 /** The source directory of each file asset, by its hash, as `<stack>.assets.json` records it. */
@@ -23,20 +23,33 @@ export function readAssets(cdkOutDir: string, stackName: string): AssetDirectori
 }
 
 /**
- * Replaces a function's `Code.S3Bucket`/`S3Key` by `Code.LocalPath`, the asset's directory on this machine.
- * Inline code (`ZipFile`) stays as it is.
+ * Replaces the keys of assets by their directories on this machine: a function's `Code.S3Key` by `Code.LocalPath`, a
+ * bucket deployment's `SourceObjectKeys` by `LocalPaths`. A function's inline code (`ZipFile`) stays as it is.
  */
-export function withLocalCode(resource: Resource, assets: AssetDirectories): Resource {
-  const code = resource.properties['Code'];
-  if (resource.type !== 'AWS::Lambda::Function' || !isRecord(code)) return resource;
-  const key = code['S3Key'];
-  if (typeof key !== 'string') return resource;
-  const hash = key.replace(/^.*\//, '').replace(/\.zip$/, '');
-  const path = assets.get(hash);
-  if (path === undefined) {
-    throw new Error(
-      `${resource.logicalId}: its code ${key} is not in the asset manifest; run cdk synth again`,
-    );
+export function withLocalAssets(resource: Resource, assets: AssetDirectories): Resource {
+  const { logicalId, type, properties } = resource;
+  const directory = (key: string): string => {
+    const path = assets.get(key.replace(/^.*\//, '').replace(/\.zip$/, ''));
+    if (path !== undefined) return path;
+    throw new Error(`${logicalId}: its code ${key} is not in the asset manifest; run cdk synth again`);
+  };
+  const code = properties['Code'];
+  if (type === 'AWS::Lambda::Function' && isRecord(code) && typeof code['S3Key'] === 'string') {
+    return { ...resource, properties: { ...properties, Code: { LocalPath: directory(code['S3Key']) } } };
   }
-  return { ...resource, properties: { ...resource.properties, Code: { LocalPath: path } } };
+  const keys = properties['SourceObjectKeys'];
+  if (type !== BUCKET_DEPLOYMENT || !Array.isArray(keys)) return resource;
+  return {
+    ...resource,
+    properties: { ...properties, LocalPaths: keys.map((key) => directory(String(key))) },
+  };
+}
+
+const BUCKET_DEPLOYMENT = 'Custom::CDKBucketDeployment';
+
+/** The files that the stack deploys into a bucket, the web page's; undefined where it deploys none. */
+export function deployedFiles(stack: Stack): string | undefined {
+  const deployment = [...stack.resources.values()].find(({ type }) => type === BUCKET_DEPLOYMENT);
+  const paths = deployment?.properties['LocalPaths'];
+  return Array.isArray(paths) && typeof paths[0] === 'string' ? paths[0] : undefined;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Resource, Stack } from '../cloud-types.ts';
-import { type AssetDirectories, readAssets, withLocalCode } from './assets.ts';
+import { type AssetDirectories, readAssets, withLocalAssets } from './assets.ts';
 import type { RawTemplate } from './raw-template.ts';
 import { createResolver, type Resolver } from './resolver.ts';
 
@@ -55,7 +55,7 @@ function resolveResources(
     const place = { owner: logicalId, path: '' };
     if (raw.Condition !== undefined && !resolver.condition(raw.Condition, place)) continue;
     const properties = resolver.resolve(raw.Properties ?? {}, place) as Record<string, unknown>;
-    resources.set(logicalId, withLocalCode({ logicalId, type: raw.Type, properties }, assets));
+    resources.set(logicalId, withLocalAssets({ logicalId, type: raw.Type, properties }, assets));
   }
   return resources;
 }

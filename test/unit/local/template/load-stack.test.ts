@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { deployedFiles } from '#local/template/assets.ts';
 import { bindEndpoints } from '#local/template/bind-endpoints.ts';
 import { loadStack } from '#local/template/load-stack.ts';
 
@@ -151,6 +152,17 @@ describe('the stack', () => {
     expect(loadStack(out).resources.get('Fn')?.properties['Code']).toEqual({
       LocalPath: join(out, 'asset.abc'),
     });
+  });
+
+  test('the web page’s files are what the template deploys into its bucket', () => {
+    const Properties = { SourceObjectKeys: ['web.zip'], DestinationBucketName: 'b' };
+    write(
+      { Resources: { D: { Type: 'Custom::CDKBucketDeployment', Properties } } },
+      { web: { source: { path: 'asset.web' } } },
+    );
+    expect(deployedFiles(loadStack(out))).toBe(join(out, 'asset.web'));
+    write({ Resources: { Q: queue } });
+    expect(deployedFiles(loadStack(out))).toBeUndefined();
   });
 
   test('code that is not in the asset manifest is an error that names the function', () => {
