@@ -1,13 +1,14 @@
 import type { Clock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { exhausted, faultOf, isFinal, LostJob } from './failures.ts';
-import type { FileSource, JobFiles } from './file-store.ts';
+import type { JobFiles } from './file-store.ts';
 import type { Job, JobKind } from './job.ts';
 import type { JobMessage } from './message.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import type { JobRecords } from './record-store.ts';
 import { HEARTBEAT_MS, MAX_ATTEMPTS, RETRY_PAUSE_S } from './timing.ts';
 import type { JobTransitions } from './transition-store.ts';
+import type { FileSource, JobUploads } from './upload-store.ts';
 
 export interface WorkContext {
   progress: ProgressReporter;
@@ -30,7 +31,7 @@ export interface Work {
 export interface RunDependencies {
   transitions: (company: string) => JobTransitions;
   records: (company: string) => Pick<JobRecords, 'inspect'>;
-  files: (company: string) => Pick<JobFiles, 'upload' | 'remove'>;
+  files: (company: string) => Pick<JobFiles, 'remove'> & JobUploads;
   work: Record<JobKind, Work>;
   now: Clock;
   /** Calls `beat` every so many milliseconds until the returned function is called. */

@@ -1,3 +1,4 @@
+import type { Resource } from '#local/cloud-types.ts';
 import { loadStack } from '#local/template/load-stack.ts';
 import { ensureSynth } from '#scripts/synth.ts';
 import type { Measured } from './ratio.ts';
@@ -37,11 +38,7 @@ export async function idleCost(): Promise<Measured> {
   ).length;
   const parts = {
     secrets: count('AWS::SecretsManager::Secret') * PRICES.secret,
-    alarms:
-      Math.max(
-        0,
-        count('AWS::CloudWatch::Alarm') + count('AWS::CloudWatch::CompositeAlarm') * 5 - PRICES.freeAlarms,
-      ) * PRICES.alarm,
+    alarms: beyond(alarmMetrics([...resources.values()]), PRICES.freeAlarms) * PRICES.alarm,
     dashboards: Math.max(0, count('AWS::CloudWatch::Dashboard') - PRICES.freeDashboards) * PRICES.dashboard,
     keys: count('AWS::KMS::Key') * PRICES.kmsKey,
     gateways: count('AWS::EC2::NatGateway') * PRICES.natGateway,
@@ -63,6 +60,18 @@ export async function idleCost(): Promise<Measured> {
       .map(([name, dollars]) => `${name} $${dollars.toFixed(2)}`)
       .join(', '),
   };
+}
+
+/** An alarm is charged for each metric that it reads. https://aws.amazon.com/cloudwatch/pricing/ */
+function alarmMetrics(resources: readonly Resource[]): number {
+  const alarms = resources.filter(({ type }) => type === 'AWS::CloudWatch::Alarm');
+  return alarms.reduce((sum, { properties }) => {
+    const metrics = properties['Metrics'];
+    const read = Array.isArray(metrics)
+      ? metrics.filter((metric: object) => 'MetricStat' in metric).length
+      : 1;
+    return sum + Math.max(1, read);
+  }, 0);
 }
 
 function beyond(used: number, free: number): number {

@@ -10,7 +10,8 @@ const COLD_GOAL = 4;
 const BUNDLE_GOAL = 600_000;
 
 function apiBundles(): string[] {
-  return readdirSync(DIST).filter((name) => !name.startsWith('workers'));
+  const workers = new Set(readdirSync('functions/workers'));
+  return readdirSync(DIST).filter((name) => !workers.has(name));
 }
 
 /** Whole life of a fresh process that loads the module and ends, in milliseconds. */

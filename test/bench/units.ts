@@ -12,13 +12,23 @@ import type { Measured } from './ratio.ts';
 const NOW = Date.now();
 const DAY_MS = 86_400_000;
 const SCOPE = { company: 'bench', timeZone: 'Europe/London', retentionDays: 1826, now: NOW };
+const KPI_SCOPE = { ...SCOPE, company: 'kpi' };
 const SALES_FILE = `${process.env['DATA_SETS'] ?? '../shared/data'}/online-retail-2011-11.csv.gz`;
 const DELTAS_AT_ONCE = 10;
 
-/** Write units for each event, everything included: point, delta, mark, rollups. */
-export async function writeUnits(): Promise<Measured | undefined> {
-  if (!existsSync(SALES_FILE)) return undefined;
+/** The counted figures, all on one local database: what it charges is what AWS would. */
+export async function countedUnits(manyEvents: number): Promise<Measured[]> {
   const database = await startTestDatabase();
+  try {
+    const writes = existsSync(SALES_FILE) ? [await writeUnits()] : [];
+    return [...writes, await kpiFlat(manyEvents)];
+  } finally {
+    await database.stop();
+  }
+}
+
+/** Write units for each event, everything included: point, delta, mark, rollups. */
+async function writeUnits(): Promise<Measured> {
   let units = 0;
   let events = 0;
   let waiting: Delta[] = [];
@@ -35,7 +45,6 @@ export async function writeUnits(): Promise<Measured | undefined> {
     if (events >= 20_000) break;
   }
   await flush();
-  await database.stop();
   const figure = units / events;
   return {
     name: 'write_units',
@@ -48,12 +57,10 @@ export async function writeUnits(): Promise<Measured | undefined> {
 }
 
 /** Read units of a 30-day figure after many events against after few. */
-export async function kpiFlat(many: number): Promise<Measured> {
+async function kpiFlat(many: number): Promise<Measured> {
   const few = 10_000;
-  const database = await startTestDatabase();
   const low = await kpiReadUnits(0, few);
   const high = await kpiReadUnits(few, many);
-  await database.stop();
   return {
     name: 'kpi_flat',
     what: `read units of a 30-day figure at ${many.toLocaleString('en')} events / at ${few.toLocaleString('en')}`,
@@ -67,7 +74,7 @@ export async function kpiFlat(many: number): Promise<Measured> {
 async function kpiReadUnits(from: number, to: number): Promise<number> {
   for (let n = from; n < to; n += 500) {
     const items = Array.from({ length: Math.min(500, to - n) }, (_value, k) => simulatedSale(n + k));
-    const { deltas } = await ingest(items, SCOPE);
+    const { deltas } = await ingest(items, KPI_SCOPE);
     await applyDeltas(deltas);
   }
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
@@ -79,7 +86,7 @@ async function kpiReadUnits(from: number, to: number): Promise<number> {
     groupBy: [],
     filters: {},
   };
-  return (await querySeries({ ...SCOPE, currency: 'GBP' }, query)).readUnits;
+  return (await querySeries({ ...KPI_SCOPE, currency: 'GBP' }, query)).readUnits;
 }
 
 function simulatedSale(n: number): object {

@@ -8,6 +8,7 @@ import {
   type KeySchemaElement,
   paginateScan,
 } from '@aws-sdk/client-dynamodb';
+import { SDK_IDENTITY } from '#local/functions/environment.ts';
 import { startDynamoDb } from '#local/resources/dynamodb.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
@@ -28,7 +29,7 @@ const NAMES = Object.keys(TABLES) as TableName[];
 export async function startTestDatabase(): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), 'dynamo-'));
   const server = await startDynamoDb({ dataDir, log: () => {}, clock: systemClock });
-  process.env['AWS_ENDPOINT_URL_DYNAMODB'] = server.endpoint;
+  Object.assign(process.env, SDK_IDENTITY, { AWS_ENDPOINT_URL_DYNAMODB: server.endpoint });
   for (const name of NAMES) process.env[`${name.toUpperCase()}_TABLE`] = name;
   await Promise.all(NAMES.map(createTable));
   return {

@@ -2,6 +2,7 @@ import { jobFiles } from '#shared/jobs/file-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import type { RunDependencies, Work } from '#shared/jobs/run-job.ts';
 import { jobTransitions } from '#shared/jobs/transition-store.ts';
+import { jobUploads } from '#shared/jobs/upload-store.ts';
 import { querySeries } from '#shared/metrics/query.ts';
 import { rendererFor } from '#shared/rendering/index.ts';
 import { reportDurations } from '#shared/reports/duration-store.ts';
@@ -32,7 +33,7 @@ export function runDependencies(outOfTime: AbortSignal): RunDependencies {
   return {
     transitions: jobTransitions,
     records: jobRecords,
-    files: jobFiles,
+    files: (company) => ({ ...jobFiles(company), ...jobUploads(company) }),
     work: { report, export: unknownKind },
     now: systemClock,
     every,
