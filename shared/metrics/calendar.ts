@@ -18,9 +18,18 @@ export function dayOf(epochMs: number, timeZone: string): string {
   return day;
 }
 
+const HOUR_MS = 3_600_000;
+const hours = new Map<number, string>();
+
 /** The UTC hour of an instant, such as `2026-01-31T12`. */
 export function hourOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 13);
+  const hour = Math.floor(epochMs / HOUR_MS);
+  const known = hours.get(hour);
+  if (known !== undefined) return known;
+  const text = new Date(epochMs).toISOString().slice(0, 13);
+  if (hours.size >= MOST_KEPT) hours.clear();
+  hours.set(hour, text);
+  return text;
 }
 
 /** en-CA writes dates as ISO 8601 does. */

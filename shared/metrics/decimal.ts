@@ -5,8 +5,28 @@ export function decimalText(value: Big): string {
   return value.eq(0) ? '0' : value.toFixed();
 }
 
-export function addDecimals(one: string | undefined, other: string): string {
-  return one === undefined ? other : decimalText(new Big(one).plus(other));
+/** Fraction digits that a value may have; sums are whole numbers of this scale, which add fast and without loss. */
+const SCALE = 9;
+const MOST_KEPT = 10_000;
+const scaledTexts = new Map<string, bigint>();
+
+/** A value in whole billionths. The same texts come again and again within a batch, so they are remembered. */
+export function toScaled(text: string): bigint {
+  const known = scaledTexts.get(text);
+  if (known !== undefined) return known;
+  const point = text.indexOf('.');
+  const digits = point < 0 ? text : text.slice(0, point) + text.slice(point + 1);
+  const scaled = BigInt(digits + '0'.repeat(SCALE - (point < 0 ? 0 : text.length - point - 1)));
+  if (scaledTexts.size >= MOST_KEPT) scaledTexts.clear();
+  scaledTexts.set(text, scaled);
+  return scaled;
+}
+
+export function fromScaled(scaled: bigint): string {
+  const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(SCALE + 1, '0');
+  const fraction = digits.slice(-SCALE).replace(/0+$/, '');
+  const text = `${digits.slice(0, -SCALE)}${fraction === '' ? '' : `.${fraction}`}`;
+  return scaled < 0n ? `-${text}` : text;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const MEMBER_BYTES = 7;
 /**
@@ -8,11 +8,22 @@ const MEMBER_BYTES = 7;
  */
 export const DISTINCT_PAGES = 4;
 
-/** 56 bits of SHA-256, base64: two of a million members collide with a probability of one in 100,000. */
+const MOST_KEPT = 10_000;
+const hashes = new Map<string, string>();
+
+/**
+ * 56 bits of SHA-256, base64: two of a million members collide with a probability of one in 100,000. A batch names the
+ * same orders and people again and again, so hashes are remembered.
+ */
 export function memberHash(member: string): string {
-  return createHash('sha256').update(member).digest().subarray(0, MEMBER_BYTES).toString('base64');
+  const known = hashes.get(member);
+  if (known !== undefined) return known;
+  const made = hash('sha256', member, 'buffer').subarray(0, MEMBER_BYTES).toString('base64');
+  if (hashes.size >= MOST_KEPT) hashes.clear();
+  hashes.set(member, made);
+  return made;
 }
 
-export function pageOf(hash: string): string {
-  return String((Buffer.from(hash, 'base64')[0] ?? 0) % DISTINCT_PAGES);
+export function pageOf(hashed: string): string {
+  return String((Buffer.from(hashed, 'base64')[0] ?? 0) % DISTINCT_PAGES);
 }

@@ -1,5 +1,5 @@
 import { dayOf, hourOf } from './calendar.ts';
-import { addDecimals } from './decimal.ts';
+import { fromScaled, toScaled } from './decimal.ts';
 import { type Dimension, TUPLES } from './dimensions.ts';
 import { memberHash, pageOf } from './distinct.ts';
 import type { Point } from './point.ts';
@@ -69,37 +69,54 @@ function valuesOf(point: Point, tuple: readonly Dimension[]): string[] | undefin
   return values;
 }
 
+interface RowSums {
+  partition: string;
+  row: string;
+  sums: Map<string, bigint>;
+  members: Set<string>;
+}
+
 /** Increments by row. Adding is commutative and exact, so any order and grouping gives the same. */
 export class IncrementMap {
-  readonly #rows = new Map<string, Increment>();
+  readonly #rows = new Map<string, RowSums>();
 
   get size(): number {
     return this.#rows.size;
   }
 
-  /** How many rows the map would have with these too. */
+  /** How many rows the map would have with these too; each of them is for another row. */
   sizeWith(increments: readonly RollupKey[]): number {
-    return this.size + new Set(increments.map(keyText).filter((key) => !this.#rows.has(key))).size;
+    let size = this.size;
+    for (const increment of increments) if (!this.#rows.has(keyText(increment))) size += 1;
+    return size;
   }
 
   add(increments: readonly Increment[]): void {
     for (const increment of increments) {
-      const key = keyText(increment);
-      const row = this.#rows.get(key) ?? {
-        partition: increment.partition,
-        row: increment.row,
-        sums: {},
-        members: [],
-      };
-      for (const [measure, amount] of Object.entries(increment.sums))
-        row.sums[measure] = addDecimals(row.sums[measure], amount);
-      for (const hash of increment.members) if (!row.members.includes(hash)) row.members.push(hash);
-      this.#rows.set(key, row);
+      const row = this.#rowOf(increment);
+      for (const measure in increment.sums) {
+        row.sums.set(measure, (row.sums.get(measure) ?? 0n) + toScaled(increment.sums[measure] ?? '0'));
+      }
+      for (const hash of increment.members) row.members.add(hash);
     }
   }
 
   toArray(): Increment[] {
-    return [...this.#rows.values()];
+    return Array.from(this.#rows.values(), ({ partition, row, sums, members }) => ({
+      partition,
+      row,
+      sums: Object.fromEntries(Array.from(sums, ([measure, scaled]) => [measure, fromScaled(scaled)])),
+      members: [...members],
+    }));
+  }
+
+  #rowOf({ partition, row }: RollupKey): RowSums {
+    const key = keyText({ partition, row });
+    const known = this.#rows.get(key);
+    if (known) return known;
+    const made = { partition, row, sums: new Map<string, bigint>(), members: new Set<string>() };
+    this.#rows.set(key, made);
+    return made;
   }
 }
 
