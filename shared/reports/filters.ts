@@ -56,5 +56,3 @@ export function combinableFilters(): string {
     .map((tuple) => tuple.map(nameOf).join(' with '))
     .join('; ');
 }
-
-export const ALL_DIMENSIONS: readonly Dimension[] = DIMENSIONS;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JobFiles } from '#shared/jobs/file-store.ts';
 import { type Job, newJob } from '#shared/jobs/job.ts';
 import type { JobMessage } from '#shared/jobs/message.ts';
+import type { JobUploads } from '#shared/jobs/upload-store.ts';
 import { newId } from '#shared/runtime/ids.ts';
 
 export const COMPANY = 'co_test';
@@ -40,7 +41,7 @@ export class World {
     return index === -1 ? undefined : this.queue.splice(index, 1)[0]?.message;
   }
 
-  files(): Pick<JobFiles, 'upload' | 'remove'> {
+  files(): Pick<JobFiles, 'remove'> & JobUploads {
     return {
       upload: async (jobId, attempt, source, signal) => {
         const parts: Uint8Array[] = [];

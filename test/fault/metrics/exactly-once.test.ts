@@ -147,7 +147,7 @@ async function deliver(batch: StreamRecord[]): Promise<void> {
   let rest = batch;
   while (rest.length > 0) {
     try {
-      const { batchItemFailures } = await aggregate({ Records: rest as DynamoDBStreamEvent['Records'] });
+      const { batchItemFailures } = await aggregate({ Records: rest });
       const failed = new Set(batchItemFailures.map((failure) => failure.itemIdentifier));
       rest = rest.filter((record) => failed.has(record.dynamodb.SequenceNumber));
     } catch (error) {
