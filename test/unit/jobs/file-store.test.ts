@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import {
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { attachment, fileNameFrom } from '#shared/jobs/attachment.ts';
+import { jobFiles } from '#shared/jobs/file-store.ts';
+import type { JobFile } from '#shared/jobs/job.ts';
+import { jobUploads } from '#shared/jobs/upload-store.ts';
+
+const s3 = mockClient(S3Client);
+const never = new AbortController().signal;
+process.env['FILES_BUCKET'] = 'files';
+
+beforeEach(() => {
+  s3.reset();
+});
+
+function source(parts: Iterable<Uint8Array>) {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    yield* parts;
+  }
+  return { contentType: 'text/csv', fileName: 'Sales.csv', chunks: chunks() };
+}
+
+describe('upload', () => {
+  it('tells size and checksum of the bytes it sent, under the key of the attempt', async () => {
+    s3.on(PutObjectCommand).resolves({});
+    const content = [Buffer.from('a,b\n'), Buffer.from('1,2\n')];
+    const stored = await jobUploads('co_a').upload('rpt_1', 2, source(content), never);
+    const sha256 = createHash('sha256').update('a,b\n1,2\n').digest('hex');
+    expect(stored).toEqual({ key: 'reports/co_a/rpt_1/2', bytes: 8, sha256 });
+    const { Body: _body, ...input } = s3.commandCalls(PutObjectCommand)[0]?.args[0].input ?? {};
+    expect(input).toMatchObject({
+      Bucket: 'files',
+      Key: 'reports/co_a/rpt_1/2',
+      ContentType: 'text/csv',
+      ContentDisposition: `attachment; filename="Sales.csv"; filename*=UTF-8''Sales.csv`,
+    });
+  });
+
+  it('fails and leaves no object where its source fails', async () => {
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from('a');
+      throw new Error('no figures');
+    }
+    const broken = { contentType: 'text/csv', fileName: 'a.csv', chunks: failing() };
+    await expect(jobUploads('co_a').upload('rpt_1', 1, broken, never)).rejects.toThrow('no figures');
+    expect(s3.commandCalls(PutObjectCommand)).toHaveLength(0);
+  });
+
+  it('stops in mid-file when it is told to', async () => {
+    s3.on(CreateMultipartUploadCommand).resolves({ UploadId: 'u' });
+    s3.on(UploadPartCommand).resolves({ ETag: 'e' });
+    const stop = new AbortController();
+    let made = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) {
+        made += 1;
+        if (made === 8) stop.abort(new Error('lease lost'));
+        yield Buffer.alloc(1024 * 1024);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    const endlessSource = { contentType: 'text/csv', fileName: 'a.csv', chunks: endless() };
+    await expect(jobUploads('co_a').upload('rpt_1', 1, endlessSource, stop.signal)).rejects.toThrow();
+    expect(made).toBeLessThan(12);
+  });
+});
+
+describe('remove', () => {
+  it('deletes the objects of every attempt without having to list them', async () => {
+    s3.on(DeleteObjectsCommand).resolves({});
+    await jobFiles('co_a').remove('rpt_1');
+    expect(s3.commandCalls(DeleteObjectsCommand)[0]?.args[0].input.Delete?.Objects).toEqual(
+      [1, 2, 3].map((attempt) => ({ Key: `reports/co_a/rpt_1/${attempt}` })),
+    );
+  });
+
+  it('fails where S3 keeps one', async () => {
+    s3.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: 'k', Code: 'AccessDenied' }] });
+    await expect(jobFiles('co_a').remove('rpt_1', 1)).rejects.toThrow('AccessDenied');
+  });
+});
+
+describe('link (P18)', () => {
+  it('signs one key for the asked time, as a download of a fixed type', async () => {
+    const file = {
+      key: 'reports/co_a/rpt_1/1',
+      fileName: 'Sales.pdf',
+      contentType: 'application/pdf',
+    } as JobFile;
+    const url = new URL(await jobFiles('co_a').link(file, 900));
+    expect(url.pathname).toBe('/files/reports/co_a/rpt_1/1');
+    expect(url.searchParams.get('X-Amz-Expires')).toBe('900');
+    expect(url.searchParams.get('response-content-type')).toBe('application/pdf');
+    expect(url.searchParams.get('response-content-disposition')).toMatch(/^attachment; filename="Sales.pdf"/);
+  });
+});
+
+describe('file names', () => {
+  it.each([
+    ['Monthly revenue 2026-01-01 2026-01-31', 'Monthly-revenue-2026-01-01-2026-01-31.pdf'],
+    ['../../etc/passwd', 'etc-passwd.pdf'],
+    ['"; rm -rf /', 'rm--rf.pdf'],
+    ['Umsätze März', 'Umsätze-März.pdf'],
+    ['🙂🙂', 'report.pdf'],
+    ['a\r\nSet-Cookie: x', 'a-Set-Cookie-x.pdf'],
+  ])('makes of %j the name %j', (title, name) => {
+    expect(fileNameFrom(title, 'pdf')).toBe(name);
+  });
+
+  it('gives a name that is not ASCII twice, the second time in full', () => {
+    expect(attachment("Umsätze (März)'.csv")).toBe(
+      `attachment; filename="Ums_tze (M_rz)'.csv"; filename*=UTF-8''Ums%C3%A4tze%20%28M%C3%A4rz%29%27.csv`,
+    );
+  });
+});
