@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Dimension, inOrder, TUPLES } from '#shared/metrics/dimensions.ts';
+import { type Dimension, inOrder, TUPLES } from '#shared/metrics/dimensions.ts';
 import type { Period } from './dates.ts';
 
 /** Names of filters in requests, in the order in which a report shows them, and the dimension that each filters. */
