@@ -44,6 +44,8 @@ const values = (what: string) =>
 const dateRange = z
   .strictObject({ start: z.iso.date(), end: z.iso.date() })
   .check((context) => {
+    // What is no date has been refused already.
+    if (context.issues.length > 0) return;
     const { start, end } = context.value;
     const message =
       end < start
