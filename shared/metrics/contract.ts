@@ -1,23 +1,39 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
-import { ID_PATTERN, LIMITS, NAME_PATTERN } from './limits.ts';
+import { exactDecimal } from './decimal.ts';
+import { DIMENSIONS } from './dimensions.ts';
+import { isInstant } from './horizon.ts';
+import { ID_PATTERN, INSTANT_PATTERN, LIMITS, MEASURED, NAME_PATTERN, PROPERTY_PATTERN } from './limits.ts';
+import { fitsKey } from './rollup-key.ts';
 
+const isExact = (value: unknown) => exactDecimal(value) !== undefined;
 const decimal = z
-  .union([z.number(), z.string().regex(/^-?\d{1,15}(\.\d{1,9})?$/)])
+  .union([z.number().refine(isExact), z.string().regex(/^-?\d{1,15}(\.\d{1,9})?$/)])
   .meta({ description: 'A number of at most 15 significant digits, or decimal text, which is kept exactly' });
-const property = z.union([z.string().max(LIMITS.textLength), z.number(), z.boolean(), z.null()]);
-const properties = z.record(z.string(), property).meta({
-  description:
-    'Flat. country, region, product_category, device, platform and source can be filtered and grouped by; order_id, quantity and cost belong to purchases and refunds',
-});
+const text = z
+  .string()
+  .max(LIMITS.textLength)
+  .refine((value) => value.isWellFormed());
+const property = z.union([text, z.number().refine(isExact), z.boolean(), z.null()]);
+const measure = decimal.nullable();
+const dimension = property.refine((value) => value === null || fitsKey(String(value)));
+const properties = z
+  .record(z.string().regex(PROPERTY_PATTERN), property)
+  .refine((given) => Object.keys(given).length <= LIMITS.properties)
+  .refine((given) => DIMENSIONS.every((name) => dimension.optional().safeParse(given[name]).success))
+  .refine((given) => MEASURED.every((name) => measure.optional().safeParse(given[name]).success))
+  .meta({
+    description: `Flat, at most ${LIMITS.properties}. ${DIMENSIONS.join(', ')} can be filtered and grouped by and have at most ${LIMITS.dimensionBytes} bytes of text; order_id and the numbers ${MEASURED.join(', ')} belong to purchases and refunds`,
+  });
 const eventId = z.string().regex(ID_PATTERN).optional().meta({
   description:
     "Under one id a company's event is counted once, whatever is sent again. Made when left out, and then a repetition counts again",
 });
-const timestamp = z.iso.datetime({ offset: true }).optional().meta({
+const timestamp = z.string().regex(INSTANT_PATTERN).refine(isInstant).optional().meta({
+  format: 'date-time',
   description: 'Default now. At most an hour ahead, and not further back than the plan keeps data',
 });
-const person = z.string().min(1).max(LIMITS.textLength).nullish();
+const person = text.min(1).nullish();
 
 const event = z.strictObject({
   event_id: eventId,

@@ -1,11 +1,9 @@
+import { INSTANT_PATTERN } from './limits.ts';
 import type { IngestScope, ItemFault } from './point.ts';
 
 const DAY_MS = 86_400_000;
 /** A sender's clock may run this far ahead. */
 export const FUTURE_HORIZON_MS = 3_600_000;
-
-const ISO_INSTANT =
-  /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
 
 /** Epoch milliseconds of an ISO 8601 time with its zone, within the horizon; else what is wrong with it. */
 export function parseTimestamp(value: unknown, scope: IngestScope): number | ItemFault {
@@ -14,11 +12,10 @@ export function parseTimestamp(value: unknown, scope: IngestScope): number | Ite
       'A number is ambiguous between seconds and milliseconds; send ISO 8601 text such as 2026-01-31T12:00:00Z',
     );
   }
-  const parts = typeof value === 'string' ? ISO_INSTANT.exec(value) : null;
-  if (!parts || !isCalendarDay(Number(parts[1]), Number(parts[2]), Number(parts[3]))) {
+  if (typeof value !== 'string' || !isInstant(value)) {
     return fault('Must be an ISO 8601 time with its zone, such as 2026-01-31T12:00:00Z');
   }
-  return withinHorizon(Date.parse(value as string), scope);
+  return withinHorizon(Date.parse(value), scope);
 }
 
 function withinHorizon(at: number, { now, retentionDays }: IngestScope): number | ItemFault {
@@ -31,6 +28,12 @@ function withinHorizon(at: number, { now, retentionDays }: IngestScope): number 
     return outside(`Lies further back than the ${retentionDays} days that the plan keeps`);
   }
   return at;
+}
+
+/** Whether the text is an instant of the calendar, with its zone. */
+export function isInstant(text: string): boolean {
+  const parts = INSTANT_PATTERN.exec(text);
+  return parts !== null && isCalendarDay(Number(parts[1]), Number(parts[2]), Number(parts[3]));
 }
 
 /** `Date` rolls 30 February over into March; such a day is refused instead. */

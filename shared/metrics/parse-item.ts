@@ -1,8 +1,10 @@
 import { newId } from '#shared/runtime/ids.ts';
 import { exactDecimal } from './decimal.ts';
+import { isDimension } from './dimensions.ts';
 import { parseTimestamp } from './horizon.ts';
-import { ID_PATTERN, LIMITS, NAME_PATTERN, PROPERTY_PATTERN } from './limits.ts';
+import { ID_PATTERN, LIMITS, MEASURED, NAME_PATTERN, PROPERTY_PATTERN } from './limits.ts';
 import type { IngestScope, ItemFault, Point } from './point.ts';
+import { fitsKey } from './rollup-key.ts';
 
 type Raw = Record<string, unknown>;
 
@@ -17,9 +19,6 @@ const EVENT_FIELDS = new Set([
   'properties',
 ]);
 const METRIC_FIELDS = new Set(['event_id', 'metric', 'timestamp', 'value', 'dimensions']);
-/** Properties that figures are summed from; they must be numbers. */
-const MEASURED = ['quantity', 'cost', 'unit_price'] as const;
-
 class Refusal extends Error {
   readonly fault: ItemFault;
   constructor(fault: ItemFault) {
@@ -116,8 +115,8 @@ function requireDecimal(value: unknown, field: string): string {
 function identifier(item: Raw, field: string): string | null {
   const value = item[field];
   if (value === undefined || value === null) return null;
-  if (typeof value === 'string' && value.length > 0 && value.length <= LIMITS.textLength) return value;
-  throw refusal(field, `Must be text of 1 to ${LIMITS.textLength} characters`);
+  if (typeof value === 'string' && value.length > 0 && isText(value)) return value;
+  throw refusal(field, `Must be well-formed text of 1 to ${LIMITS.textLength} characters`);
 }
 
 function propertiesOf(item: Raw, field: 'properties' | 'dimensions'): Point['properties'] {
@@ -139,19 +138,28 @@ function propertiesOf(item: Raw, field: 'properties' | 'dimensions'): Point['pro
 }
 
 function propertyValue(field: string, name: string, value: unknown): string | number | boolean {
-  if (!PROPERTY_PATTERN.test(name) || name === '__proto__') {
+  if (!PROPERTY_PATTERN.test(name)) {
     throw refusal(
       field.slice(0, LIMITS.textLength),
       'A name has letters, digits and _, and does not begin with a digit',
     );
   }
-  if (typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (typeof value === 'string' && value.length <= LIMITS.textLength && value.isWellFormed()) return value;
+  if (typeof value === 'boolean' || (typeof value === 'string' && isText(value))) {
+    if (!isDimension(name) || fitsKey(String(value))) return value;
+    throw refusal(
+      field,
+      `A dimension has at most ${LIMITS.dimensionBytes} bytes of UTF-8 text; # and % count three`,
+    );
+  }
+  if (typeof value === 'number' && exactDecimal(value) !== undefined) return value;
   throw refusal(
     field,
-    `Must be a finite number, a boolean or well-formed text of at most ${LIMITS.textLength} characters`,
+    `Must be a number of at most 15 significant digits, a boolean or well-formed text of at most ${LIMITS.textLength} characters; send longer numbers as text`,
   );
+}
+
+function isText(value: string): boolean {
+  return value.length <= LIMITS.textLength && value.isWellFormed();
 }
 
 function isRecord(value: unknown): value is Raw {

@@ -1,5 +1,6 @@
 import type { Dimension } from './dimensions.ts';
 import { tupleName } from './dimensions.ts';
+import { LIMITS } from './limits.ts';
 
 export type Granularity = 'hour' | 'day';
 
@@ -28,9 +29,21 @@ export function parseRowKey(row: string): { bucket: string; values: string[] } {
   return { bucket, values: values.map(unescapeValue) };
 }
 
+const SPECIAL = /[#%]/;
+/** No character of UTF-16 takes more bytes in a key: three of UTF-8, or three of an escape. */
+const MOST_BYTES_A_UNIT = 3;
+
 /** `#` separates values; `%` escapes. An empty value keeps its place. */
 export function escapeValue(value: string): string {
-  return value.replaceAll('%', '%25').replaceAll('#', '%23');
+  return SPECIAL.test(value) ? value.replaceAll('%', '%25').replaceAll('#', '%23') : value;
+}
+
+/** Whether a dimension's value is short enough to be part of a row's key. */
+export function fitsKey(value: string): boolean {
+  return (
+    value.length * MOST_BYTES_A_UNIT <= LIMITS.dimensionBytes ||
+    Buffer.byteLength(escapeValue(value)) <= LIMITS.dimensionBytes
+  );
 }
 
 function unescapeValue(value: string): string {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ingestItem } from '#shared/metrics/contract.ts';
 import { parseItem } from '#shared/metrics/parse-item.ts';
@@ -11,6 +12,61 @@ const faultOf = (item: unknown) => {
   const parsed = parseItem(item, scope);
   return 'fault' in parsed ? parsed.fault : undefined;
 };
+
+const rarely = <T>(usual: fc.Arbitrary<T>, ...odd: unknown[]): fc.Arbitrary<unknown> =>
+  fc.oneof({ weight: 14, arbitrary: usual }, { weight: 1, arbitrary: fc.constantFrom<unknown>(...odd) });
+const value = rarely(
+  fc.constantFrom<unknown>(1, -12.5, '1.50', '999999999999999.123456789', 1e-7, 123456789012345),
+  ...[2 ** 53, 0.1 + 0.2, -0, Number.POSITIVE_INFINITY, '1e5', '', '.5', '5.', ' 1', true, null, 1e-12],
+);
+const words = rarely(
+  fc.constantFrom<unknown>('x', 'x'.repeat(256), '国'.repeat(85), true, 7, null),
+  ...['x'.repeat(257), '国'.repeat(86), '%'.repeat(86), '\ud800', 2 ** 60, Number.NaN, [], {}, undefined],
+);
+const properties = rarely(
+  fc.record({ country: words, city: words, quantity: value, cost: value }, { requiredKeys: [] }),
+  ...[null, [], 'x', { '9': 1 }, { 'a-b': 1 }, { ['x'.repeat(65)]: 1 }, { quantity: 'three' }],
+  Object.fromEntries(Array.from({ length: 31 }, (_value, n) => [`p${n}`, n])),
+);
+const optional = {
+  event_id: rarely(fc.constantFrom('e1', 'a#b', '~'.repeat(128)), '', 'é', 'has space', 'x'.repeat(129), 5),
+  timestamp: rarely(
+    fc.constantFrom('2026-01-31T11:00:00Z', '2026-01-31T11:00Z', '2026-01-31T11:00:00.123456789+0100'),
+    ...['2026-01-31', '2026-01-31T11:00:00', '2026-02-30T11:00:00Z', '2026-01-31T24:00:00Z', NOW, null],
+    ...['2026-01-31t11:00:00z', '2026-01-31T11:00:60Z', '2026-01-31T11:00:00+24:00', ''],
+  ),
+  user_id: rarely(fc.constantFrom<unknown>('u', null), '', 5, 'x'.repeat(257), '\ud800'),
+  session_id: rarely(fc.constantFrom<unknown>('s', null), '', {}),
+};
+const name = rarely(fc.constantFrom('purchase', 'page view', 'a:b/c-d.e'), '9lives', '', 'x'.repeat(65), 1);
+const item = fc.oneof(
+  fc.record({ event: name, ...optional, value, properties }, { requiredKeys: ['event'] }),
+  fc.record(
+    {
+      metric: name,
+      event_id: optional.event_id,
+      timestamp: optional.timestamp,
+      value,
+      dimensions: properties,
+    },
+    { requiredKeys: ['metric'] },
+  ),
+  fc.constantFrom<unknown>(
+    ...[
+      null,
+      [],
+      'purchase',
+      {},
+      { value: 1 },
+      { event: 'x', extra: 1 },
+      { event: 'x', metric: 'y', value: 1 },
+    ],
+    ...[
+      { metric: 'x', value: 1, user_id: 'u' },
+      { metric: 'x', value: 1, properties: {} },
+    ],
+  ),
+);
 
 describe('one item of a batch', () => {
   it('becomes a point with exact text for its value', () => {
@@ -100,6 +156,25 @@ describe('one item of a batch', () => {
       'VALIDATION_ERROR',
     ],
     ['with a lone surrogate', { ...sale, properties: { a: '\ud800' } }, 'properties.a', 'VALIDATION_ERROR'],
+    ['with a user of half a character', { ...sale, user_id: '\ud800' }, 'user_id', 'VALIDATION_ERROR'],
+    [
+      'with a property number that JSON has rounded already (P10)',
+      JSON.parse('{"event":"x","properties":{"order_id":12345678901234567890}}'),
+      'properties.order_id',
+      'VALIDATION_ERROR',
+    ],
+    [
+      'with a dimension too long for the key of its row',
+      { ...sale, properties: { country: '国'.repeat(86) } },
+      'properties.country',
+      'VALIDATION_ERROR',
+    ],
+    [
+      'with a dimension too long once it is escaped',
+      { ...sale, properties: { region: '#'.repeat(86) } },
+      'properties.region',
+      'VALIDATION_ERROR',
+    ],
     ['with an endless text', { ...sale, user_id: 'x'.repeat(257) }, 'user_id', 'VALIDATION_ERROR'],
     [
       'with a quantity that is no number',
@@ -113,22 +188,21 @@ describe('one item of a batch', () => {
     expect(faultOf(item)).toMatchObject({ field, code });
   });
 
+  it('takes dimensions as long as a key holds', () => {
+    const properties = { country: '国'.repeat(85), region: 'x'.repeat(256), city: '国'.repeat(256) };
+    expect(parse({ properties })).toHaveProperty('point');
+  });
+
   it('whatever the parser takes, the published schema takes, and the other way round', () => {
-    const samples: unknown[] = [
-      sale,
-      { ...sale, value: '1.50', properties: { a: 1, b: 'x', c: false, d: null } },
-      { metric: 'cpu', value: 1 },
-      { metric: 'cpu', value: 1, user_id: 'u' },
-      { ...sale, extra: 1 },
-      { ...sale, event: '9lives' },
-      { ...sale, event_id: 'has space' },
-      { ...sale, user_id: 5 },
-      { ...sale, user_id: null },
-      { value: 1 },
-      null,
-    ];
-    for (const sample of samples) {
-      expect([sample, faultOf(sample) === undefined]).toEqual([sample, ingestItem.safeParse(sample).success]);
-    }
+    let taken = 0;
+    fc.assert(
+      fc.property(item, (sample) => {
+        const isTaken = faultOf(sample) === undefined;
+        taken += isTaken ? 1 : 0;
+        expect(isTaken).toBe(ingestItem.safeParse(sample).success);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(taken).toBeGreaterThan(200);
   });
 });
