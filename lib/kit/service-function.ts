@@ -88,10 +88,8 @@ export class ServiceFunction extends Construct {
   }
 
   /** Allows exactly these actions on exactly these resources. */
-  allow(actions: string[], resources: string[], conditions?: Record<string, Record<string, string>>): void {
-    this.function.addToRolePolicy(
-      new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }),
-    );
+  allow(actions: string[], resources: string[]): void {
+    this.function.addToRolePolicy(new PolicyStatement({ actions, resources }));
   }
 
   private alarm(alarms: Alarms, errorImpact: string, severity: Severity): void {

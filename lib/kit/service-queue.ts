@@ -57,7 +57,9 @@ export class WorkQueue extends Construct {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
       ...SAFE,
-      // Six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+      // Six times the function's timeout, as AWS advises; Lambda refuses less than once. The work of a dead consumer does
+      // not wait for it: the clock sends another message when the lease ends (shared/jobs/heal.ts).
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(props.workTime.toSeconds() * 6),
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: props.deadLetters.queue, maxReceiveCount: props.deliveries },

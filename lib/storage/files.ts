@@ -17,7 +17,7 @@ import type { ServiceFunction } from '../kit/service-function.ts';
 /** Presigned URLs are refused when they are older, whatever expiry they were signed with. */
 export const MAX_SIGNATURE_AGE = Duration.minutes(15);
 
-/** Keys are `<company>/<kind>/…`; a function's permissions name the kinds that it has to do with. */
+/** Keys are `<kind>/<company>/…` (shared/jobs/file-key.ts); a function's permissions name the kinds that it has to do with. */
 export type FileKind = 'reports';
 
 /** The private bucket of finished reports. They leave it through presigned URLs only. */
@@ -57,10 +57,9 @@ export class Files extends Construct {
     this.grantOnObjects(target, kind, ['s3:GetObject']);
   }
 
-  /** Allows finding the objects of a job, and deleting them. */
+  /** Allows deleting objects by their keys; which those are follows from the job, so none is searched for. */
   grantDelete(target: ServiceFunction, kind: FileKind): void {
     this.grantOnObjects(target, kind, ['s3:DeleteObject']);
-    target.allow(['s3:ListBucket'], [this.bucket.bucketArn], { StringLike: { 's3:prefix': `*/${kind}/*` } });
   }
 
   /** Allows asking whether the bucket answers, which AWS ties to the right to list it. */
@@ -70,11 +69,11 @@ export class Files extends Construct {
   }
 
   private grantOnObjects(target: ServiceFunction, kind: FileKind, actions: string[]): void {
-    target.allow(actions, [this.bucket.arnForObjects(`*/${kind}/*`)]);
+    target.allow(actions, [this.bucket.arnForObjects(`${kind}/*`)]);
     target.env(ENV.filesBucket, this.bucket.bucketName);
     acknowledge(
       target,
-      `AwsSolutions-IAM5[Resource::<${this.bucketLogicalId()}.Arn>/*/${kind}/*]`,
+      `AwsSolutions-IAM5[Resource::<${this.bucketLogicalId()}.Arn>/${kind}/*]`,
       'The objects are made at run time under the id of their company; the kind is the closest that a policy can name them.',
     );
   }

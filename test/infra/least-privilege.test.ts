@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { keyOf } from '#shared/jobs/file-key.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
-import { type StoreNeeds, storeNeeds } from './store-needs.ts';
+import { namesResource, type StoreNeeds, storeNeeds } from './store-needs.ts';
 import { FUNCTION_NAMES, ownFunctions, type Resource, roleOf, statementsOf } from './synthesized.ts';
 
 /** Set on every function alike. */
@@ -11,34 +12,57 @@ const COMMON: ReadonlySet<string> = new Set([ENV.publicUrl, ENV.allowedOrigins, 
  * granted, so that a bug cannot call them either.
  */
 const NEVER_CALLED: Partial<Record<(typeof FUNCTION_NAMES)[number], readonly string[]>> = {
-  clock: ['RECORDS_TABLE BatchGetItem'],
-  jobs: ['RECORDS_TABLE BatchGetItem', 'RECORDS_TABLE Query', 'RECORDS_TABLE DeleteItem'],
-  reports: ['RECORDS_TABLE DeleteItem'],
+  clock: [
+    'RECORDS_TABLE dynamodb:BatchGetItem',
+    'FILES_BUCKET s3:GetObject',
+    'JOBS_QUEUE_URL sqs:ChangeMessageVisibility',
+  ],
+  jobs: [
+    'RECORDS_TABLE dynamodb:BatchGetItem',
+    'RECORDS_TABLE dynamodb:Query',
+    'RECORDS_TABLE dynamodb:DeleteItem',
+    'FILES_BUCKET s3:GetObject',
+    'JOBS_QUEUE_URL sqs:SendMessage',
+  ],
+  reports: ['RECORDS_TABLE dynamodb:DeleteItem', 'JOBS_QUEUE_URL sqs:ChangeMessageVisibility'],
 };
+
+/** What Lambda itself does with the function's role to read a queue. */
+const POLLING = [
+  'ReceiveMessage',
+  'DeleteMessage',
+  'GetQueueUrl',
+  'GetQueueAttributes',
+  'ChangeMessageVisibility',
+];
 
 const variablesOf = (resource: Resource) =>
   (resource.Properties['Environment'] as { Variables: Record<string, unknown> }).Variables;
 
-/** `TABLE Action` for each thing that the function may do to a table it knows by its environment. */
+/** `VARIABLE action` for each thing that the function may do to a resource it knows by its environment. */
 function granted(resource: Resource): string[] {
-  const tables = Object.entries(variablesOf(resource)).filter(([name]) => name.endsWith('_TABLE'));
+  const known = Object.entries(variablesOf(resource)).filter(([name]) => namesResource(name));
   const statements = statementsOf(roleOf(resource));
-  return tables.flatMap(([name, value]) => {
+  return known.flatMap(([name, value]) => {
     const { Ref: id } = value as { Ref: string };
     const own = statements.filter(({ Resource: list }) => JSON.stringify(list).includes(`"${id}","Arn"`));
-    const actions = own.flatMap(({ Action }) => Action).filter((action) => action.startsWith('dynamodb:'));
-    return actions.map((action) => `${name} ${action.slice('dynamodb:'.length)}`);
+    return own.flatMap(({ Action }) => Action).map((action) => `${name} ${action}`);
   });
 }
 
+/** For each action of the store, the rights of which it needs one. */
 const asks = (store: StoreNeeds) =>
-  [...store.actions].map((action) => [...store.tables].map((table) => `${table} ${action}`));
+  [...store.actions].map((action) =>
+    [...store.env].filter((name) => namesResource(name, action)).map((name) => `${name} ${action}`),
+  );
 
 let needs: Map<string, StoreNeeds[]>;
 beforeAll(async () => {
   needs = await storeNeeds();
 });
 const storesIn = (name: string): StoreNeeds[] => needs.get(name) ?? [];
+
+const isPolling = (right: string) => POLLING.some((action) => right === `JOBS_QUEUE_URL sqs:${action}`);
 
 describe.each(FUNCTION_NAMES)('%s', (name) => {
   const [, resource] = ownFunctions().get(name) ?? [];
@@ -50,7 +74,7 @@ describe.each(FUNCTION_NAMES)('%s', (name) => {
     expect(given.sort()).toEqual([...read].filter((variable) => !COMMON.has(variable)).sort());
   });
 
-  it('may do to its tables what its stores do', () => {
+  it('may do to its tables, files and queue what its stores do', () => {
     const rights = new Set(granted(resource));
     for (const store of storesIn(name)) {
       for (const alternatives of asks(store)) {
@@ -64,7 +88,7 @@ describe.each(FUNCTION_NAMES)('%s', (name) => {
     }
   });
 
-  it('may do to its tables nothing that no store does', () => {
+  it('may do to its tables, files and queue nothing that no store does', () => {
     const never = new Set(NEVER_CALLED[name]);
     const wanted = new Set(
       storesIn(name)
@@ -73,8 +97,38 @@ describe.each(FUNCTION_NAMES)('%s', (name) => {
         .filter((right) => !never.has(right)),
     );
     const unused = granted(resource).filter(
-      (right) => !wanted.has(right) && !/Stream|ListShards/.test(right),
+      (right) =>
+        !wanted.has(right) && !/Stream|ListShards/.test(right) && !(name === 'jobs' && isPolling(right)),
     );
     expect(unused).toEqual([]);
   });
+});
+
+describe('permissions on files', () => {
+  /** The keys that a statement's resources name, as they stand behind the bucket's ARN. */
+  const keysIn = (list: unknown[]) =>
+    list.flatMap((entry) => {
+      const [, [, pattern] = []] = (entry as { 'Fn::Join'?: [string, [unknown, string]] })['Fn::Join'] ?? [];
+      return pattern === undefined ? [] : [pattern.replace(/^\//, '')];
+    });
+  // A policy's one wildcard here is the star at its end.
+  const matches = (pattern: string, key: string) =>
+    pattern.endsWith('/*') && key.startsWith(pattern.slice(0, -1));
+
+  it.each(['clock', 'jobs', 'reports'] as const)(
+    'of %s fit the keys that jobs write, and no others',
+    (name) => {
+      const [, resource] = ownFunctions().get(name) ?? [];
+      if (!resource) throw new Error(`The template has no function ${name}.`);
+      const onObjects = statementsOf(roleOf(resource)).filter(({ Action }) =>
+        Action.some((action) => /^s3:\w+(Object|Upload)$/.test(action)),
+      );
+      const patterns = onObjects.flatMap(({ Resource: list }) => keysIn(list));
+      expect(patterns).not.toEqual([]);
+      for (const pattern of patterns) {
+        expect(matches(pattern, keyOf('co_a', 'rpt_1', 1)), pattern).toBe(true);
+        expect(matches(pattern, 'assets/co_a/ast_1'), pattern).toBe(false);
+      }
+    },
+  );
 });

@@ -6,24 +6,41 @@ import { ENV, type EnvName } from '#shared/runtime/env-names.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Permission that each DynamoDB command, or part of a transaction, needs. */
-const ACTION_OF: [pattern: RegExp, action: string][] = [
-  [/new \S*\bGetItemCommand\(/, 'GetItem'],
-  [/new \S*\bBatchGetItemCommand\(/, 'BatchGetItem'],
-  [/new \S*\bQueryCommand\(|paginateQuery\)?\(/, 'Query'],
-  [/new \S*\bPutItemCommand\(|\bPut: \{/, 'PutItem'],
-  [/new \S*\bUpdateItemCommand\(|\bUpdate: \{/, 'UpdateItem'],
-  [/new \S*\bDeleteItemCommand\(|\bDelete: \{\s*TableName/, 'DeleteItem'],
-  [/new \S*\bBatchWriteItemCommand\(/, 'BatchWriteItem'],
-  [/\bConditionCheck: \{/, 'ConditionCheckItem'],
-  [/new \S*\bDescribeTableCommand\(/, 'DescribeTable'],
+/** Permissions that each command, or part of a transaction, needs. */
+const ACTIONS_OF: [pattern: RegExp, ...actions: string[]][] = [
+  [/new \S*\bGetItemCommand\(/, 'dynamodb:GetItem'],
+  [/new \S*\bBatchGetItemCommand\(/, 'dynamodb:BatchGetItem'],
+  [/new \S*\bQueryCommand\(|paginateQuery\)?\(/, 'dynamodb:Query'],
+  [/new \S*\bPutItemCommand\(|\bPut: \{/, 'dynamodb:PutItem'],
+  [/new \S*\bUpdateItemCommand\(|\bUpdate: \{/, 'dynamodb:UpdateItem'],
+  [/new \S*\bDeleteItemCommand\(|\bDelete: \{\s*TableName/, 'dynamodb:DeleteItem'],
+  [/new \S*\bBatchWriteItemCommand\(/, 'dynamodb:BatchWriteItem'],
+  [/\bConditionCheck: \{/, 'dynamodb:ConditionCheckItem'],
+  [/new \S*\bDescribeTableCommand\(/, 'dynamodb:DescribeTable'],
+  [/new \S*\bGetObjectCommand\(/, 's3:GetObject'],
+  [/new \S*\bDeleteObjects?Command\(/, 's3:DeleteObject'],
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+  [/new \S*\bUpload\(/, 's3:PutObject', 's3:AbortMultipartUpload'],
+  [/new \S*\b(?:HeadBucket|ListObjectsV2)Command\(/, 's3:ListBucket'],
+  [/new \S*\bSendMessageCommand\(/, 'sqs:SendMessage'],
+  [/new \S*\bChangeMessageVisibilityCommand\(/, 'sqs:ChangeMessageVisibility'],
+  [/new \S*\bGetQueueAttributesCommand\(/, 'sqs:GetQueueAttributes'],
 ];
 
-/** What one source file, as far as a function's bundle holds it, reads from the environment and does to tables. */
+/** Variables that name a resource end so, by the service of the resource. */
+const VARIABLE_OF: Record<string, string> = { dynamodb: '_TABLE', s3: '_BUCKET', sqs: '_QUEUE_URL' };
+
+/** Whether the variable names a resource that the action is made on, or on no action in particular. */
+export function namesResource(variable: string, action?: string): boolean {
+  const endings =
+    action === undefined ? Object.values(VARIABLE_OF) : [VARIABLE_OF[action.split(':')[0] ?? ''] ?? '?'];
+  return endings.some((ending) => variable.endsWith(ending));
+}
+
+/** What one source file, as far as a function's bundle holds it, reads from the environment and does to resources. */
 export interface StoreNeeds {
   file: string;
   env: Set<EnvName>;
-  tables: Set<EnvName>;
   actions: Set<string>;
 }
 
@@ -62,7 +79,6 @@ function needsOf(file: string, code: string): StoreNeeds {
   return {
     file,
     env: new Set(names),
-    tables: new Set(names.filter((name) => name.endsWith('_TABLE'))),
-    actions: new Set(ACTION_OF.flatMap(([pattern, action]) => (pattern.test(code) ? [action] : []))),
+    actions: new Set(ACTIONS_OF.flatMap(([pattern, ...actions]) => (pattern.test(code) ? actions : []))),
   };
 }
