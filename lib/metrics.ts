@@ -41,9 +41,9 @@ export class Metrics extends Construct {
     });
     const { tables } = props;
     tables.grant(made, 'points', ['PutItem']);
-    tables.grant(made, 'deltas', ['PutItem']);
-    // `?wait=true` applies its delta at once.
-    tables.grant(made, 'rollups', ['PutItem', 'UpdateItem']);
+    // `?wait=true` applies its deltas at once, and those that count the first copies of its duplicates.
+    tables.grant(made, 'deltas', ['PutItem', 'BatchGetItem']);
+    tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem']);
     tables.grant(made, 'counters', ['UpdateItem']);
     return made;
   }
@@ -59,7 +59,7 @@ export class Metrics extends Construct {
       errorImpact:
         'Figures lag behind the accepted events until the deltas are applied; none is lost within 24 hours.',
     });
-    props.tables.grant(made, 'rollups', ['PutItem', 'UpdateItem']);
+    props.tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem']);
     return made;
   }
 

@@ -7,14 +7,10 @@ import { PlatformError } from '#shared/runtime/errors.ts';
 
 export async function ingestEvents({ body, query, now }: Input<typeof spec>, caller: Caller): Promise<Reply> {
   const { company, timeZone, plan } = caller;
-  const result = await ingest(body.events, {
-    company,
-    timeZone,
-    retentionDays: PLANS[plan].retentionDays,
-    now,
-  });
+  const scope = { company, timeZone, retentionDays: PLANS[plan].retentionDays, now };
+  const result = await ingest(body.events, scope);
   if (result.accepted + result.duplicates === 0) throw nothingTaken(result);
-  const included = query.wait === 'true' && (await applyNow(result));
+  const included = query.wait === 'true' && (await applyNow(result, scope));
   return { status: included ? 200 : 202, body: answerOf(result) };
 }
 

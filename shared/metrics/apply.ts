@@ -1,8 +1,11 @@
 import type { Delta } from './delta.ts';
 import { IncrementMap } from './increment.ts';
 import { addToRollups } from './rollup-store.ts';
+import { isPassing } from './transaction-store.ts';
 
 const MOST_ITEMS = 100;
+/** Every refused round leaves out a delta or learns of a page: more rounds than items cannot be. */
+const MOST_ROUNDS = 2 * MOST_ITEMS;
 
 export interface ApplyOutcome {
   /** Deltas that could not be applied, with the error of each; every other one is in the rollups. */
@@ -23,14 +26,16 @@ export async function applyDeltas(deltas: readonly Delta[]): Promise<ApplyOutcom
 async function applyGroup(group: readonly Delta[], outcome: ApplyOutcome): Promise<void> {
   let rest = group;
   try {
-    while (rest.length > 0) {
+    for (let round = 0; rest.length > 0; round++) {
+      if (round >= MOST_ROUNDS) throw new Error(`Rollup rows keep changing under ${rest.length} deltas.`);
       const applied = await addToRollups(rest);
       outcome.writeUnits += applied.writeUnits;
       if (applied.committed) return;
       rest = rest.filter((delta) => !applied.alreadyApplied.has(delta.id));
     }
   } catch (error) {
-    if (rest.length === 1 && rest[0]) outcome.failed.set(rest[0].id, error);
+    // What passes by itself says nothing against any delta; one by one they would only meet it longer.
+    if (rest.length === 1 || isPassing(error)) for (const { id } of rest) outcome.failed.set(id, error);
     else for (const delta of rest) await applyGroup([delta], outcome);
   }
 }

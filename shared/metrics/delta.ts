@@ -1,12 +1,17 @@
 import * as z from 'zod';
 import type { Increment } from './increment.ts';
 
-/** What a transaction's points of one day add, written in the same transaction. */
-export interface Delta {
-  company: string;
+/** A company's delta. */
+export interface DeltaRef {
   /** The day of its points in the company's zone, by which a day's points are found. */
   day: string;
+  /** `dlt_…` */
   id: string;
+}
+
+/** What a transaction's points of one day add, written in the same transaction. */
+export interface Delta extends DeltaRef {
+  company: string;
   increments: Increment[];
   pointIds: string[];
   /** Epoch seconds: when it and the rows it adds to may go. */
@@ -25,8 +30,32 @@ export function encodeIncrements(increments: readonly Increment[]): string {
   );
 }
 
-/** @throws ZodError or SyntaxError for text that is not an encoded delta: a poison record */
-export function decodeIncrements(text: string): Increment[] {
+/** A delta's item, as tables and streams give it. */
+type DeltaItem = Readonly<Record<string, { S?: string | undefined; N?: string | undefined }>>;
+
+/**
+ * The delta of an item, without the ids of its points, which its application does not need.
+ * @throws Error, ZodError or SyntaxError where the item is not a delta: a poison record
+ */
+export function deltaFromItem(item: DeltaItem): Delta {
+  const key = item['pk']?.S ?? '';
+  const separator = key.indexOf('#');
+  const id = item['sk']?.S;
+  const rows = item['rows']?.S;
+  const expiresAt = Number(item['expires_at']?.N);
+  if (separator < 0 || !id || !rows || !Number.isSafeInteger(expiresAt))
+    throw new Error('The delta lacks its key, its rows or its expiry.');
+  return {
+    company: key.slice(0, separator),
+    day: key.slice(separator + 1),
+    id,
+    increments: decodeIncrements(rows),
+    pointIds: [],
+    expiresAt,
+  };
+}
+
+function decodeIncrements(text: string): Increment[] {
   const rows = z.array(encodedRow).parse(JSON.parse(text));
   return rows.map(([partition, row, sums, members]) => ({ partition, row, sums, members }));
 }

@@ -1,10 +1,5 @@
-import { dayOf, hourOf } from './calendar.ts';
 import { fromScaled, toScaled } from './decimal.ts';
-import { type Dimension, TUPLES } from './dimensions.ts';
-import { memberHash, pageOf } from './distinct.ts';
-import type { Point } from './point.ts';
-import { distinctPartition, type RollupKey, rowKey, sumsPartition } from './rollup-key.ts';
-import { sourceOf } from './sources.ts';
+import type { RollupKey } from './rollup-key.ts';
 
 /** What is added to one rollup row. */
 export interface Increment extends RollupKey {
@@ -14,65 +9,15 @@ export interface Increment extends RollupKey {
   members: string[];
 }
 
-/** Hours are kept for totals and single dimensions, days for every tuple. */
-function hasHours(tuple: readonly Dimension[]): boolean {
-  return tuple.length <= 1;
+/** Sums by measure, in whole billionths. */
+export type ScaledSums = Map<string, bigint>;
+
+export function addScaled(sums: ScaledSums, measure: string, amount: bigint): void {
+  sums.set(measure, (sums.get(measure) ?? 0n) + amount);
 }
 
-/** All that one point adds: the same point always adds the same. */
-export function incrementsOf(point: Point, timeZone: string): Increment[] {
-  const source = sourceOf(point);
-  const { sums, members } = source.contributionOf(point);
-  const day = dayOf(point.at, timeZone);
-  const hour = hourOf(point.at);
-  const added = { count: '1', ...sums };
-  const hashed = Object.entries(members).map(([counted, id]) => ({ counted, hash: memberHash(id) }));
-  const increments: Increment[] = [];
-  for (const tuple of TUPLES) {
-    const values = valuesOf(point, tuple);
-    if (!values) continue;
-    increments.push({
-      partition: sumsPartition(source.name, 'day', tuple),
-      row: rowKey(day, values),
-      sums: added,
-      members: [],
-    });
-    if (hasHours(tuple)) {
-      increments.push({
-        partition: sumsPartition(source.name, 'hour', tuple),
-        row: rowKey(hour, values),
-        sums: added,
-        members: [],
-      });
-    }
-    for (const { counted, hash } of hashed) {
-      const row = `${rowKey(day, values)}#${pageOf(hash)}`;
-      increments.push({
-        partition: distinctPartition(source.name, counted, tuple),
-        row,
-        sums: {},
-        members: [hash],
-      });
-    }
-  }
-  return increments;
-}
-
-/** The tuple's values in this point; undefined where it lacks one of them. */
-function valuesOf(point: Point, tuple: readonly Dimension[]): string[] | undefined {
-  const values: string[] = [];
-  for (const dimension of tuple) {
-    const value = point.properties[dimension];
-    if (value === undefined || value === '') return undefined;
-    values.push(String(value));
-  }
-  return values;
-}
-
-interface RowSums {
-  partition: string;
-  row: string;
-  sums: Map<string, bigint>;
+interface RowSums extends RollupKey {
+  sums: ScaledSums;
   members: Set<string>;
 }
 
@@ -80,25 +25,28 @@ interface RowSums {
 export class IncrementMap {
   readonly #rows = new Map<string, RowSums>();
 
-  get size(): number {
-    return this.#rows.size;
-  }
-
   /** How many rows the map would have with these too; each of them is for another row. */
   sizeWith(increments: readonly RollupKey[]): number {
-    let size = this.size;
-    for (const increment of increments) if (!this.#rows.has(keyText(increment))) size += 1;
+    let size = this.#rows.size;
+    for (const { partition, row } of increments) if (!this.#rows.has(keyText(partition, row))) size += 1;
     return size;
   }
 
   add(increments: readonly Increment[]): void {
-    for (const increment of increments) {
-      const row = this.#rowOf(increment);
-      for (const measure in increment.sums) {
-        row.sums.set(measure, (row.sums.get(measure) ?? 0n) + toScaled(increment.sums[measure] ?? '0'));
-      }
-      for (const hash of increment.members) row.members.add(hash);
+    for (const { partition, row, sums, members } of increments) {
+      const into = this.#rowOf(partition, row);
+      for (const measure in sums) addScaled(into.sums, measure, toScaled(sums[measure] ?? '0'));
+      for (const hash of members) into.members.add(hash);
     }
+  }
+
+  addSums(partition: string, row: string, sums: ScaledSums): void {
+    const into = this.#rowOf(partition, row);
+    for (const [measure, amount] of sums) addScaled(into.sums, measure, amount);
+  }
+
+  join(partition: string, row: string, hash: string): void {
+    this.#rowOf(partition, row).members.add(hash);
   }
 
   toArray(): Increment[] {
@@ -110,8 +58,8 @@ export class IncrementMap {
     }));
   }
 
-  #rowOf({ partition, row }: RollupKey): RowSums {
-    const key = keyText({ partition, row });
+  #rowOf(partition: string, row: string): RowSums {
+    const key = keyText(partition, row);
     const known = this.#rows.get(key);
     if (known) return known;
     const made = { partition, row, sums: new Map<string, bigint>(), members: new Set<string>() };
@@ -120,6 +68,7 @@ export class IncrementMap {
   }
 }
 
-function keyText({ partition, row }: RollupKey): string {
+/** No partition holds a line feed. */
+export function keyText(partition: string, row: string): string {
   return `${partition}\n${row}`;
 }

@@ -1,6 +1,7 @@
 import { logger } from '#shared/runtime/logger.ts';
 import { applyDeltas } from './apply.ts';
-import type { Delta } from './delta.ts';
+import type { Delta, DeltaRef } from './delta.ts';
+import { readUnapplied } from './delta-store.ts';
 import { parseItem } from './parse-item.ts';
 import { type PlannedWrite, planWrites } from './plan-batch.ts';
 import type { IngestScope, ItemFault, Point } from './point.ts';
@@ -20,6 +21,8 @@ export interface IngestResult {
   errors: IngestError[];
   /** Deltas that now wait to be applied. */
   deltas: Delta[];
+  /** By id, the deltas that count the first copies of the duplicates; they may wait as well. */
+  earlier: Map<string, DeltaRef>;
   writeUnits: number;
 }
 
@@ -33,7 +36,14 @@ interface Entry {
  * The first point under an id stays; later ones, of whatever content, are duplicates.
  */
 export async function ingest(items: readonly unknown[], scope: IngestScope): Promise<IngestResult> {
-  const result: IngestResult = { accepted: 0, duplicates: 0, errors: [], deltas: [], writeUnits: 0 };
+  const result: IngestResult = {
+    accepted: 0,
+    duplicates: 0,
+    errors: [],
+    deltas: [],
+    earlier: new Map(),
+    writeUnits: 0,
+  };
   const entries = parseAll(items, scope, result);
   // By time, so that a batch in no order makes as few deltas as it has days.
   const points = [...entries.values()].map((entry) => entry.point).sort((one, other) => one.at - other.at);
@@ -47,13 +57,22 @@ export async function ingest(items: readonly unknown[], scope: IngestScope): Pro
   return result;
 }
 
-/** Applies the deltas at once, for callers who wait; what fails here is applied by the aggregator later. */
-export async function applyNow(result: IngestResult): Promise<boolean> {
-  const outcome = await applyDeltas(result.deltas);
+/**
+ * Applies at once what counts the batch, for callers who wait: a batch that is sent again because its answer was lost
+ * finds its points written, but perhaps not yet counted. What fails here is applied by the aggregator later.
+ * @returns whether the figures include every item that was taken
+ */
+export async function applyNow(result: IngestResult, { company }: IngestScope): Promise<boolean> {
+  const refs = [...result.earlier.values()];
+  const earlier = await readUnapplied(company, refs).catch((error: unknown) => {
+    logger.warn('DELTAS_NOT_READ', { company, deltas: refs.length, error: error as Error });
+    return null;
+  });
+  const outcome = await applyDeltas([...result.deltas, ...(earlier ?? [])]);
   result.writeUnits += outcome.writeUnits;
   for (const [delta, error] of outcome.failed)
     logger.warn('DELTA_LEFT_TO_AGGREGATOR', { delta, error: error as Error });
-  return outcome.failed.size === 0;
+  return earlier !== null && outcome.failed.size === 0;
 }
 
 function parseAll(items: readonly unknown[], scope: IngestScope, result: IngestResult): Map<string, Entry> {
@@ -78,16 +97,17 @@ async function takeWrite(
   for (let write = queue.shift(); write; write = queue.shift()) {
     try {
       const outcome = await writePoints(write, scope);
-      result.writeUnits += outcome.writeUnits;
       if (outcome.committed) {
+        result.writeUnits += outcome.writeUnits;
         result.accepted += write.points.length;
         result.deltas.push(...write.deltas);
         continue;
       }
-      result.duplicates += outcome.duplicateIds.size;
+      result.duplicates += outcome.duplicates.size;
+      for (const ref of outcome.duplicates.values()) if (ref) result.earlier.set(ref.id, ref);
       queue.push(
         ...planWrites(
-          write.points.filter((point) => !outcome.duplicateIds.has(point.id)),
+          write.points.filter((point) => !outcome.duplicates.has(point.id)),
           scope,
         ),
       );

@@ -1,12 +1,12 @@
 import { newId } from '#shared/runtime/ids.ts';
 import { dayOf } from './calendar.ts';
 import { type Delta, MOST_ROWS } from './delta.ts';
-import { IncrementMap, incrementsOf } from './increment.ts';
+import { dayExpiry } from './expiry.ts';
 import type { IngestScope, Point } from './point.ts';
+import { Tally } from './tally.ts';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
 const MOST_ITEMS = 100;
-const DAY_S = 86_400;
 
 /** Points that are written in one transaction, with the deltas that say what they add. */
 export interface PlannedWrite {
@@ -16,7 +16,7 @@ export interface PlannedWrite {
 
 interface OpenWrite {
   points: Point[];
-  days: Map<string, { rows: IncrementMap; pointIds: string[] }>;
+  days: Map<string, { tally: Tally; pointIds: string[] }>;
 }
 
 /** Cuts points into as few transactions as DynamoDB's limits allow, one delta for each day in them. */
@@ -25,40 +25,35 @@ export function planWrites(points: readonly Point[], scope: IngestScope): Planne
   let open: OpenWrite | undefined;
   for (const point of points) {
     const day = dayOf(point.at, scope.timeZone);
-    const increments = incrementsOf(point, scope.timeZone);
-    if (!open || !fits(open, day, increments)) {
-      open = { points: [], days: new Map() };
-      writes.push(open);
-    }
-    const entry = open.days.get(day) ?? { rows: new IncrementMap(), pointIds: [] };
-    open.days.set(day, entry);
-    entry.rows.add(increments);
-    entry.pointIds.push(point.id);
-    open.points.push(point);
+    if (open && takes(open, point, day)) continue;
+    open = { points: [], days: new Map() };
+    takes(open, point, day);
+    writes.push(open);
   }
   return writes.map((write) => close(write, scope));
 }
 
-function fits(write: OpenWrite, day: string, increments: Parameters<IncrementMap['sizeWith']>[0]): boolean {
-  const entry = write.days.get(day);
-  const items = write.points.length + 1 + write.days.size + (entry ? 0 : 1);
+/** Whether the write had room for the point, which is then part of it. */
+function takes(write: OpenWrite, point: Point, day: string): boolean {
+  const known = write.days.get(day);
+  const items = write.points.length + 1 + write.days.size + (known ? 0 : 1);
   if (items > MOST_ITEMS) return false;
-  return (entry?.rows.sizeWith(increments) ?? 0) <= MOST_ROWS;
+  const { tally, pointIds } = known ?? { tally: new Tally(day), pointIds: [] };
+  if (!tally.add(point, MOST_ROWS)) return false;
+  pointIds.push(point.id);
+  if (!known) write.days.set(day, { tally, pointIds });
+  write.points.push(point);
+  return true;
 }
 
 function close({ points, days }: OpenWrite, scope: IngestScope): PlannedWrite {
-  const deltas = [...days].map(([day, { rows, pointIds }]) => ({
+  const deltas = [...days].map(([day, { tally, pointIds }]) => ({
     company: scope.company,
     day,
     id: newId('dlt', scope.now),
-    increments: rows.toArray(),
+    increments: tally.toIncrements(),
     pointIds,
-    expiresAt: expiryOf(Date.parse(day), scope.retentionDays),
+    expiresAt: dayExpiry(day, scope.retentionDays),
   }));
   return { points, deltas };
-}
-
-/** Epoch seconds; a day more than the plan keeps, since a day may begin up to 14 hours off UTC. */
-export function expiryOf(atMs: number, retentionDays: number): number {
-  return Math.ceil(atMs / 1000) + (retentionDays + 1) * DAY_S;
 }

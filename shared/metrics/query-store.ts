@@ -2,13 +2,12 @@ import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import type { PageContent } from './distinct-set.ts';
 
-export interface RollupRow {
+export interface RollupRow extends PageContent {
   row: string;
   /** Decimal text by measure. */
   sums: Record<string, string>;
-  /** Member hashes, base64. */
-  members: string[];
 }
 
 /** Sorts after every row of a bucket. */
@@ -53,5 +52,6 @@ function toRow(item: Record<string, AttributeValue>): RollupRow {
     row: item['sk']?.S ?? '',
     sums,
     members: (item['members']?.BS ?? []).map((bytes) => Buffer.from(bytes).toString('base64')),
+    pairs: (item['pairs']?.BS ?? []).map(([high = 0, low = 0]) => (high << 8) | low),
   };
 }

@@ -3,7 +3,8 @@ import { PlatformError } from '#shared/runtime/errors.ts';
 import { type Figures, findMetric, type Metric } from './catalogue.ts';
 import { decimalText } from './decimal.ts';
 import { type Dimension, inOrder, isDimension, TUPLES, tupleName } from './dimensions.ts';
-import { readRows } from './query-store.ts';
+import { DistinctSet } from './distinct-set.ts';
+import { type RollupRow, readRows } from './query-store.ts';
 import { distinctPartition, type Granularity, parseRowKey, sumsPartition } from './rollup-key.ts';
 
 export interface QueryScope {
@@ -37,6 +38,8 @@ export interface SeriesResult {
   totals: Record<string, string | null>;
   /** Totals of each group over all buckets, in order of dimension values. */
   groups: { dims: Record<string, string>; values: Record<string, string | null> }[];
+  /** Metrics of which some value rests on an estimate of a large distinct count; absent where all are exact. */
+  estimated?: string[];
   /** Read units that DynamoDB charged. */
   readUnits: number;
 }
@@ -44,16 +47,16 @@ export interface SeriesResult {
 /** Sums and distinct members that fall together. */
 class Cell {
   readonly sums = new Map<string, Big>();
-  readonly members = new Map<string, Set<string>>();
+  readonly distinct = new Map<string, DistinctSet>();
 
   add(measure: string, amount: string): void {
     this.sums.set(measure, (this.sums.get(measure) ?? new Big(0)).plus(amount));
   }
 
-  join(key: string, hashes: Iterable<string>): void {
-    const set = this.members.get(key) ?? new Set<string>();
-    for (const hash of hashes) set.add(hash);
-    this.members.set(key, set);
+  join(key: string, page: string, row: RollupRow): void {
+    const set = this.distinct.get(key) ?? new DistinctSet();
+    this.distinct.set(key, set);
+    set.join(page, row);
   }
 }
 
@@ -97,7 +100,7 @@ export async function querySeries(scope: QueryScope, query: SeriesQuery): Promis
       for (const cell of cells.of(bucket, group)) {
         for (const [measure, amount] of Object.entries(item.sums))
           cell.add(`${partition}/${measure}`, amount);
-        if (key) cell.join(key, item.members);
+        if (key) cell.join(key, values[tuple.length] ?? '', item);
       }
     }
     return readUnits;
@@ -139,6 +142,7 @@ function resultOf(
     });
     return Object.fromEntries(entries);
   };
+  const estimated = metrics.filter((metric) => isEstimated(cells.total, metric)).map(({ name }) => name);
   const byKey = (one: [string, unknown], other: [string, unknown]) => (one[0] < other[0] ? -1 : 1);
   return {
     rows: [...cells.rows]
@@ -146,7 +150,12 @@ function resultOf(
       .map(([, { bucket, dims, cell }]) => ({ bucket, dims, values: valuesOf(cell) })),
     groups: [...cells.groups].sort(byKey).map(([, { dims, cell }]) => ({ dims, values: valuesOf(cell) })),
     totals: valuesOf(cells.total),
+    ...(estimated.length > 0 ? { estimated } : {}),
   };
+}
+
+function isEstimated(total: Cell, { source, distincts }: Metric): boolean {
+  return distincts.some((counted) => total.distinct.get(`${source}/${counted}`)?.isEstimated === true);
 }
 
 /** A distinct count is 0, not unknown, where its source has events but none with a member. */
@@ -155,8 +164,8 @@ function figuresOf(cell: Cell, metric: Metric, partition: string): Figures {
   return {
     sum,
     distinct: (counted) => {
-      const members = cell.members.get(`${metric.source}/${counted}`);
-      if (members) return new Big(members.size);
+      const set = cell.distinct.get(`${metric.source}/${counted}`);
+      if (set) return new Big(set.size);
       return sum('count') === null ? null : new Big(0);
     },
   };

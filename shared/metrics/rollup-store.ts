@@ -2,8 +2,16 @@ import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { Delta } from './delta.ts';
+import { EXACT_MEMBERS } from './distinct.ts';
+import { markExpiry } from './expiry.ts';
 import { type Increment, IncrementMap } from './increment.ts';
+import { isSketchPage, pairBytes, type RowItemKey } from './page-store.ts';
+import { pairOf } from './sketch.ts';
 import { transact } from './transaction-store.ts';
+
+const MOST_KEPT = 10_000;
+/** Pages known to be sketches, so that most writes to them need no second attempt. */
+const sketchPages = new Set<string>();
 
 export interface Applied {
   /** Deltas that had been applied before, by whoever; they must be left out. */
@@ -14,21 +22,31 @@ export interface Applied {
 
 /**
  * Adds deltas of one company to its rollups, all or none: a mark for each delta, on condition that there is none yet,
- * and the sums of all of them. Their rows and marks together must fit one transaction.
+ * and the sums of all of them. Their rows and marks together must fit one transaction. Where nothing was added, calling
+ * again can succeed: without the deltas that are applied, and with pages that are now known as sketches.
  */
 export async function addToRollups(deltas: readonly Delta[]): Promise<Applied> {
   const rows = new IncrementMap();
   for (const delta of deltas) rows.add(delta.increments);
   const company = deltas[0]?.company ?? '';
   const expiresAt = Math.max(...deltas.map((delta) => delta.expiresAt));
+  const increments = rows.toArray();
   const outcome = await transact([
     ...deltas.map(putMark),
-    ...rows.toArray().map((increment) => addRow(company, increment, expiresAt)),
+    ...increments.map((increment) => addRow(company, increment, expiresAt)),
   ]);
   if (outcome.committed)
     return { committed: true, alreadyApplied: new Set(), writeUnits: outcome.writeUnits };
-  const marked = deltas.filter((_delta, index) => outcome.reasons[index]?.Code === 'ConditionalCheckFailed');
+  const isRefused = (index: number) => outcome.reasons[index]?.Code === 'ConditionalCheckFailed';
+  const marked = deltas.filter((_delta, index) => isRefused(index));
+  const refusedPages = increments.filter((_row, index) => isRefused(deltas.length + index));
+  for (const page of refusedPages) await learnPage(keyOf(company, page));
   return { committed: false, alreadyApplied: new Set(marked.map((delta) => delta.id)), writeUnits: 0 };
+}
+
+/** Key of the mark that says a delta is applied. */
+export function markKey(company: string, deltaId: string): { pk: { S: string }; sk: { S: string } } {
+  return { pk: { S: `${company}#applied#${deltaId}` }, sk: { S: '-' } };
 }
 
 function putMark(delta: Delta): TransactWriteItem {
@@ -37,15 +55,27 @@ function putMark(delta: Delta): TransactWriteItem {
       TableName: requireEnv(ENV.rollupsTable),
       ConditionExpression: 'attribute_not_exists(pk)',
       Item: {
-        pk: { S: `${delta.company}#applied#${delta.id}` },
-        sk: { S: '-' },
-        expires_at: { N: String(delta.expiresAt) },
+        ...markKey(delta.company, delta.id),
+        expires_at: { N: String(markExpiry(delta.expiresAt)) },
       },
     },
   };
 }
 
+function keyOf(company: string, { partition, row }: Increment): RowItemKey {
+  return { pk: { S: `${company}#${partition}` }, sk: { S: row } };
+}
+
+const pageName = ({ pk, sk }: RowItemKey) => `${pk.S}\n${sk.S}`;
+
+async function learnPage(key: RowItemKey): Promise<void> {
+  if (sketchPages.size >= MOST_KEPT) sketchPages.clear();
+  if (await isSketchPage(key)) sketchPages.add(pageName(key));
+  else sketchPages.delete(pageName(key));
+}
+
 function addRow(company: string, increment: Increment, expiresAt: number): TransactWriteItem {
+  const key = keyOf(company, increment);
   const names: Record<string, string> = { '#expires': 'expires_at' };
   const values: Record<string, AttributeValue> = { ':expires': { N: String(expiresAt) } };
   const additions: string[] = [];
@@ -56,13 +86,21 @@ function addRow(company: string, increment: Increment, expiresAt: number): Trans
     additions.push(`#a${index} :a${index}`);
   };
   for (const [measure, amount] of Object.entries(increment.sums)) add(measure, { N: amount });
-  if (increment.members.length > 0)
+  let condition: string | undefined;
+  if (increment.members.length > 0 && sketchPages.has(pageName(key))) {
+    add('pairs', { BS: pairBytes(increment.members.map(pairOf)) });
+    condition = 'attribute_exists(pairs)';
+  } else if (increment.members.length > 0) {
     add('members', { BS: increment.members.map((hash) => Buffer.from(hash, 'base64')) });
+    values[':most'] = { N: String(EXACT_MEMBERS) };
+    condition = 'attribute_not_exists(pairs) AND (attribute_not_exists(members) OR size(members) <= :most)';
+  }
   return {
     Update: {
       TableName: requireEnv(ENV.rollupsTable),
-      Key: { pk: { S: `${company}#${increment.partition}` }, sk: { S: increment.row } },
+      Key: key,
       UpdateExpression: `SET #expires = :expires ADD ${additions.join(', ')}`,
+      ...(condition === undefined ? {} : { ConditionExpression: condition }),
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
     },

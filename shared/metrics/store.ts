@@ -1,68 +1,76 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
-import { type Delta, encodeIncrements } from './delta.ts';
-import { expiryOf, type PlannedWrite } from './plan-batch.ts';
+import { type Delta, type DeltaRef, encodeIncrements } from './delta.ts';
+import { pointExpiry } from './expiry.ts';
+import type { PlannedWrite } from './plan-batch.ts';
 import type { IngestScope, Point } from './point.ts';
 import { transact } from './transaction-store.ts';
 
-/** Which points of a write were new. Where none was refused, all are, and the write's deltas stand. */
-export interface WriteOutcome {
-  duplicateIds: Set<string>;
-  committed: boolean;
-  writeUnits: number;
-}
+/** Whether a write stands; where it does not, the points that refused it and the deltas that count their first copies. */
+export type WriteOutcome =
+  | { committed: true; writeUnits: number }
+  | { committed: false; duplicates: Map<string, DeltaRef | undefined> };
 
 /**
  * Writes points and their deltas, all or none. A point whose id the company has used before refuses the write; the
  * caller plans it anew without the duplicates.
  */
 export async function writePoints(write: PlannedWrite, scope: IngestScope): Promise<WriteOutcome> {
-  const outcome = await transact([
-    ...write.points.map((point) => putPoint(point, scope, write)),
-    ...write.deltas.map(putDelta),
-  ]);
-  if (outcome.committed) return { committed: true, duplicateIds: new Set(), writeUnits: outcome.writeUnits };
-  const refused = write.points.filter(
-    (_point, index) => outcome.reasons[index]?.Code === 'ConditionalCheckFailed',
-  );
-  const own = refused.filter((point) =>
-    isOwnWrite(outcome.reasons[write.points.indexOf(point)]?.Item, write),
-  );
-  if (own.length > 0 && own.length === refused.length)
-    return { committed: true, duplicateIds: new Set(), writeUnits: 0 };
-  return { committed: false, duplicateIds: new Set(refused.map((point) => point.id)), writeUnits: 0 };
+  const outcome = await transact([...putPoints(write, scope), ...write.deltas.map(putDelta)]);
+  if (outcome.committed) return outcome;
+  const duplicates = new Map<string, DeltaRef | undefined>();
+  for (const [index, point] of write.points.entries()) {
+    const reason = outcome.reasons[index];
+    if (reason?.Code === 'ConditionalCheckFailed') duplicates.set(point.id, deltaOf(reason.Item));
+  }
+  return isOwnWrite(duplicates, write)
+    ? { committed: true, writeUnits: 0 }
+    : { committed: false, duplicates };
 }
 
 /** A first attempt that committed though its answer was lost has left points that name this very write. */
-function isOwnWrite(item: Record<string, AttributeValue> | undefined, write: PlannedWrite): boolean {
-  return item?.['write']?.S !== undefined && item['write'].S === write.deltas[0]?.id;
+function isOwnWrite(duplicates: Map<string, DeltaRef | undefined>, { deltas }: PlannedWrite): boolean {
+  const own = new Set(deltas.map(({ id }) => id));
+  const found = [...duplicates.values()];
+  return found.length > 0 && found.every((ref) => ref !== undefined && own.has(ref.id));
 }
 
-function putPoint(point: Point, scope: IngestScope, write: PlannedWrite): TransactWriteItem {
-  const text = (value: string | null, name: string): Record<string, AttributeValue> =>
-    value === null ? {} : { [name]: { S: value } };
-  return {
+function deltaOf(item: Record<string, AttributeValue> | undefined): DeltaRef | undefined {
+  const [day, id] = item?.['delta']?.S?.split('#') ?? [];
+  return day === undefined || id === undefined ? undefined : { day, id };
+}
+
+function putPoints(write: PlannedWrite, scope: IngestScope): TransactWriteItem[] {
+  const table = requireEnv(ENV.pointsTable);
+  const deltas = new Map(
+    write.deltas.flatMap(({ day, id, pointIds }) => pointIds.map((point) => [point, `${day}#${id}`])),
+  );
+  return write.points.map((point) => ({
     Put: {
-      TableName: requireEnv(ENV.pointsTable),
+      TableName: table,
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      Item: {
-        pk: { S: `${scope.company}#${point.id}` },
-        name: { S: point.name },
-        at: { N: String(point.at) },
-        write: { S: write.deltas[0]?.id ?? '' },
-        expires_at: { N: String(expiryOf(point.at, scope.retentionDays)) },
-        ...(point.value === null ? {} : { value: { N: point.value } }),
-        ...text(point.userId, 'user_id'),
-        ...text(point.anonymousId, 'anonymous_id'),
-        ...text(point.sessionId, 'session_id'),
-        ...(Object.keys(point.properties).length === 0
-          ? {}
-          : { properties: { S: JSON.stringify(point.properties) } }),
-      },
+      Item: pointItem(point, scope, deltas.get(point.id) ?? ''),
     },
+  }));
+}
+
+function pointItem(point: Point, scope: IngestScope, delta: string): Record<string, AttributeValue> {
+  const item: Record<string, AttributeValue> = {
+    pk: { S: `${scope.company}#${point.id}` },
+    name: { S: point.name },
+    at: { N: String(point.at) },
+    delta: { S: delta },
+    expires_at: { N: String(pointExpiry(point.at, scope.retentionDays)) },
   };
+  if (point.value !== null) item['value'] = { N: point.value };
+  if (point.userId !== null) item['user_id'] = { S: point.userId };
+  if (point.anonymousId !== null) item['anonymous_id'] = { S: point.anonymousId };
+  if (point.sessionId !== null) item['session_id'] = { S: point.sessionId };
+  const properties = JSON.stringify(point.properties);
+  if (properties !== '{}') item['properties'] = { S: properties };
+  return item;
 }
 
 function putDelta(delta: Delta): TransactWriteItem {

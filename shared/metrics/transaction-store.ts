@@ -56,7 +56,7 @@ export async function transact(items: TransactWriteItem[]): Promise<TransactionO
     } catch (error) {
       const reasons = refusedBy(error);
       if (reasons) return { committed: false, reasons };
-      if (attempt >= ATTEMPTS || !passes(error)) throw error;
+      if (attempt >= ATTEMPTS || !isPassing(error)) throw error;
       await sleep(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt) * (0.5 + jitter()));
     }
   }
@@ -69,7 +69,8 @@ function refusedBy(error: unknown): CancellationReason[] | undefined {
   return reasons.some((reason) => reason.Code === 'ConditionalCheckFailed') ? reasons : undefined;
 }
 
-function passes(error: unknown): boolean {
+/** Whether trying again later can succeed: conflicts, throttling, faults of the service or the network. */
+export function isPassing(error: unknown): boolean {
   if (error instanceof TransactionCanceledException) {
     const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code ?? 'None');
     return (

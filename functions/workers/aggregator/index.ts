@@ -1,6 +1,6 @@
-import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { applyDeltas } from '#shared/metrics/apply.ts';
-import { type Delta, decodeIncrements } from '#shared/metrics/delta.ts';
+import { type Delta, deltaFromItem } from '#shared/metrics/delta.ts';
 import { logger } from '#shared/runtime/logger.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
     const sequence = record.dynamodb?.SequenceNumber ?? '';
     if (record.eventName !== 'INSERT') continue;
     try {
-      const delta = toDelta(record);
+      const delta = deltaFromItem(record.dynamodb?.NewImage ?? {});
       deltas.push(delta);
       sequenceOf.set(delta.id, sequence);
     } catch (error) {
@@ -29,22 +29,4 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
     failed.push(sequenceOf.get(id) ?? '');
   }
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
-/** @throws where the image is not a delta of ours */
-function toDelta(record: DynamoDBRecord): Delta {
-  const image = record.dynamodb?.NewImage;
-  const key = image?.['pk']?.S ?? '';
-  const separator = key.indexOf('#');
-  const id = image?.['sk']?.S;
-  const rows = image?.['rows']?.S;
-  if (separator < 0 || !id || !rows) throw new Error('The stream record lacks a key or rows.');
-  return {
-    company: key.slice(0, separator),
-    day: key.slice(separator + 1),
-    id,
-    increments: decodeIncrements(rows),
-    pointIds: [],
-    expiresAt: Number(image?.['expires_at']?.N ?? 0),
-  };
 }

@@ -117,7 +117,7 @@ async function sendUntilTaken(batch: readonly ModelEvent[], company: Company, wa
       const scope = { company: company.id, timeZone: company.timeZone, retentionDays: 365, now: NOW };
       const result = await ingest(batch.map(toItem), scope);
       expect(result.accepted + result.duplicates + result.errors.length).toBe(batch.length);
-      if (wait) await applyNow(result);
+      if (wait) await applyNow(result, scope);
       if (result.errors.length === 0) return;
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
@@ -278,7 +278,7 @@ describe('exactly once', () => {
     const item = (value: string) => ({ event_id: 'same', event: 'purchase', value });
     const take = async (company: string, value: string) => {
       const result = await ingest([item(value)], scope(company));
-      await applyNow(result);
+      await applyNow(result, scope(company));
       return [result.accepted, result.duplicates];
     };
     expect(await take('first', '5.00')).toEqual([1, 0]);

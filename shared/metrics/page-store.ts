@@ -1,0 +1,44 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { dynamo } from '#shared/runtime/dynamo.ts';
+import { requireEnv } from '#shared/runtime/env.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import { EXACT_MEMBERS } from './distinct.ts';
+import { pairOf } from './sketch.ts';
+import { transact } from './transaction-store.ts';
+
+export type RowItemKey = Record<'pk' | 'sk', { S: string }>;
+
+/** Pairs as binary sets hold them: two bytes each. */
+export function pairBytes(pairs: Iterable<number>): Uint8Array[] {
+  return Array.from(new Set(pairs), (pair) => Uint8Array.of(pair >> 8, pair & 0xff));
+}
+
+/**
+ * Whether the page is a sketch; one with too many members becomes one here. Sets only grow, so a set of unchanged size
+ * is unchanged; and a full page takes no more members, so this settles it however many are at it.
+ */
+export async function isSketchPage(key: RowItemKey): Promise<boolean> {
+  const { Item: item } = await dynamo().send(
+    new GetItemCommand({ TableName: requireEnv(ENV.rollupsTable), Key: key, ConsistentRead: true }),
+  );
+  if (item?.['pairs']) return true;
+  const members = item?.['members']?.BS ?? [];
+  if (members.length <= EXACT_MEMBERS) return false;
+  const pairs = members.map((bytes) => pairOf(Buffer.from(bytes).toString('base64')));
+  // Refused only where another writer has just made it a sketch.
+  await transact([
+    {
+      Update: {
+        TableName: requireEnv(ENV.rollupsTable),
+        Key: key,
+        UpdateExpression: 'REMOVE members ADD pairs :pairs',
+        ConditionExpression: 'size(members) = :size',
+        ExpressionAttributeValues: {
+          ':pairs': { BS: pairBytes(pairs) },
+          ':size': { N: String(members.length) },
+        },
+      },
+    },
+  ]);
+  return true;
+}
