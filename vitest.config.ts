@@ -1,18 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  env: {
+    POWERTOOLS_DEV: 'false',
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+  },
+};
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/acceptance/**', 'test/bench/**'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     maxWorkers: 2,
-    env: {
-      POWERTOOLS_DEV: 'false',
-      POWERTOOLS_LOG_LEVEL: 'SILENT',
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    },
+    projects: [
+      { test: { ...shared, name: 'rules', include: ['test/{unit,infra}/**/*.test.ts'] } },
+      // Never tried twice: what a search finds once is a fault.
+      { test: { ...shared, name: 'faults', include: ['test/fault/**/*.test.ts'] } },
+      // Real processes, ports and clocks on a machine that others use too: a second try is shown in the report.
+      { test: { ...shared, name: 'local cloud', include: ['test/integration/**/*.test.ts'], retry: 1 } },
+    ],
   },
 });

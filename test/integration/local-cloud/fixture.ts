@@ -70,7 +70,7 @@ export function recorded<T>(dir: string, name: string): T[] {
 /** Asks again every few milliseconds until the answer is not undefined. */
 export async function eventually<T>(
   ask: () => T | undefined | Promise<T | undefined>,
-  withinMs = 10_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const until = performance.now() + withinMs;
   for (;;) {

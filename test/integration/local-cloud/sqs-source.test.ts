@@ -107,7 +107,7 @@ describe('a batch', () => {
   });
 
   test('larger than ten is gathered within its window', async () => {
-    const mapping = { BatchSize: 25, MaximumBatchingWindowInSeconds: 1 };
+    const mapping = { BatchSize: 25, MaximumBatchingWindowInSeconds: 4 };
     await open({ mapping, queue: { VisibilityTimeout: 30 } });
     const many = Array.from({ length: 20 }, (_, at) => `m${at}`);
     await send(...many.slice(0, 10));
@@ -118,7 +118,7 @@ describe('a batch', () => {
 
   // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html#events-sqs-max-concurrency
   test('runs beside at most MaximumConcurrency others', async () => {
-    behave(place.dir, 'worker', 'await new Promise((resolve) => setTimeout(resolve, 400));');
+    behave(place.dir, 'worker', 'await new Promise((resolve) => setTimeout(resolve, 2000));');
     await open({ mapping: { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } } });
     await send('a', 'b', 'c', 'd');
     await eventually(() => (batches().length === 2 ? true : undefined));

@@ -105,7 +105,7 @@ describe('records', () => {
   });
 
   test('within a batching window come together', async () => {
-    await open({ MaximumBatchingWindowInSeconds: 1 });
+    await open({ MaximumBatchingWindowInSeconds: 4 });
     await put('a');
     await sleep(200);
     await put('b');

@@ -45,7 +45,7 @@ async function reportCount(plan: DemoPlan): Promise<unknown> {
 }
 
 async function finished(id: unknown): Promise<Answer> {
-  for (let attempt = 0; attempt < 60; attempt++) {
+  for (let attempt = 0; attempt < 240; attempt++) {
     const answer = await platform.call('enterprise', 'GET', `/v2/reports/${String(id)}/status`);
     if (answer.json['status'] !== 'processing') return answer;
     await sleep(250);

@@ -66,7 +66,7 @@ const get = (plan: DemoPlan, path: string, headers?: Record<string, string>) =>
   platform.call(plan, 'GET', `/v2/reports${path}`, undefined, headers);
 
 async function ended(plan: DemoPlan, id: string): Promise<Answer> {
-  for (let tries = 0; tries < 120; tries += 1) {
+  for (let tries = 0; tries < 240; tries += 1) {
     const answer = await get(plan, `/${id}/status`);
     if (answer.json['status'] !== 'processing') return answer;
     await sleep(250);
@@ -120,7 +120,7 @@ describe('a report', () => {
     const took = Date.parse(String(completed_at)) - Date.parse(String(created_at));
     const estimates: number[] = [];
     // The measure is written down after the report shows as completed.
-    for (let tries = 0; tries < 20 && !estimates.includes(Math.max(1000, took)); tries += 1) {
+    for (let tries = 0; tries < 200 && !estimates.includes(Math.max(1000, took)); tries += 1) {
       await sleep(100);
       const { estimated_completion: end, created_at: began } = (await generate('professional')).json;
       estimates.push(Date.parse(String(end)) - Date.parse(String(began)));
