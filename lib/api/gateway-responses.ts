@@ -90,8 +90,9 @@ const ANSWERS: Record<string, Answer> = {
   UNSUPPORTED_MEDIA_TYPE: {
     status: 415,
     code: 'UNSUPPORTED_MEDIA_TYPE',
-    message: 'The media type of the body is not supported.',
-    details: 'Send JSON with Content-Type: application/json.',
+    message: 'The media type or coding of the body is not supported.',
+    details:
+      'Send JSON with Content-Type: application/json, plain or in the Content-Encoding that is named: gzip or deflate.',
   },
   MISSING_AUTHENTICATION_TOKEN: NO_ROUTE,
   RESOURCE_NOT_FOUND: NO_ROUTE,

@@ -51,7 +51,7 @@ export function openApiDocument(version: string): object {
       title: 'Analytics platform',
       version,
       description:
-        'Metrics counted exactly, reports in every format, live streams and alerts, in your own AWS account.',
+        'Metrics counted exactly, reports in every format, live streams and alerts, in your own AWS account. Bodies may be sent with Content-Encoding gzip or deflate.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'The deployment that serves this document' }],
