@@ -19,6 +19,8 @@ export interface SeriesQuery {
   start: string;
   end: string;
   granularity: Granularity;
+  /** Bucket of the answer that a kept bucket falls into, such as its month; undefined leaves it out. Itself by default. */
+  into?: (bucket: string) => string | undefined;
   groupBy: readonly string[];
   /** Values to keep, by dimension; a dimension without an entry is not filtered. */
   filters: Readonly<Record<string, readonly string[]>>;
@@ -93,7 +95,9 @@ export async function querySeries(scope: QueryScope, query: SeriesQuery): Promis
   const reads = partitionsOf(metrics, query.granularity, tuple).map(async ({ partition, key }) => {
     const { items, readUnits } = await readRows(scope.company, partition, query.start, query.end);
     for (const item of items) {
-      const { bucket, values } = parseRowKey(item.row);
+      const { bucket: kept, values } = parseRowKey(item.row);
+      const bucket = query.into ? query.into(kept) : kept;
+      if (bucket === undefined) continue;
       const dims = Object.fromEntries(tuple.map((name, index) => [name, values[index] ?? '']));
       if (filters.some(([name, kept]) => !kept.has(dims[name] ?? ''))) continue;
       const group = Object.fromEntries(groupBy.map((name) => [name, dims[name] ?? '']));
