@@ -1,8 +1,9 @@
 import { PLAN_NAMES, PLANS, type PlanName } from '#shared/admin/plans.ts';
 import { createCompany } from '#shared/admin/store.ts';
 import { joinUsagePlan } from '#shared/admin/usage-plan-store.ts';
+import { storedSecret } from '#shared/auth/client.ts';
 import { SCOPES } from '#shared/auth/scopes.ts';
-import { hashSecret } from '#shared/auth/secret-hash.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
 
 export const DEMO_SECRET = 'demo-secret';
 
@@ -12,6 +13,7 @@ export async function ensureDemoCompanies(usagePlanIds: Record<PlanName, string>
 }
 
 async function ensureDemoCompany(plan: PlanName, usagePlanId: string): Promise<void> {
+  const now = systemClock();
   const company = `co_demo_${plan}`;
   const usageKey = `usage-key-of-the-local-demo-company-${plan}`;
   await createCompany(
@@ -23,7 +25,14 @@ async function ensureDemoCompany(plan: PlanName, usagePlanId: string): Promise<v
       currency: 'GBP',
       usageKey,
     },
-    { clientId: `demo-${plan}`, name: 'Demo client', scopes: SCOPES, secretHash: hashSecret(DEMO_SECRET) },
+    {
+      clientId: `demo-${plan}`,
+      name: 'Demo client',
+      scopes: SCOPES,
+      secret: storedSecret(DEMO_SECRET, now),
+      createdBy: 'local',
+      createdAt: now,
+    },
   );
   await joinUsagePlan(company, usageKey, usagePlanId);
 }

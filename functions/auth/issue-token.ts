@@ -1,7 +1,7 @@
 import type { issueToken as spec } from '#shared/auth/contract.ts';
 import { OAuthError } from '#shared/auth/oauth-error.ts';
 import { SCOPES, type Scope } from '#shared/auth/scopes.ts';
-import { hashSecret, secretMatches } from '#shared/auth/secret-hash.ts';
+import { hashSecret, markOf, matchingHash } from '#shared/auth/secret-hash.ts';
 import { signingKey } from '#shared/auth/signing-keys.ts';
 import { type Client, findClient } from '#shared/auth/store.ts';
 import { signToken, TOKEN_LIFETIME_S } from '#shared/auth/tokens.ts';
@@ -34,9 +34,10 @@ async function grant(input: TokenInput): Promise<Reply> {
   if (body.grant_type !== 'client_credentials') {
     throw new OAuthError('unsupported_grant_type', 'Only client_credentials is supported');
   }
-  const client = await authenticate(credentials);
+  const { client, secretMark } = await authenticate(credentials);
   const scopes = narrowedScopes(body.scope, client);
-  const facts = { tokenId: randomId(), clientId: client.clientId, company: client.company, scopes };
+  const { clientId, company } = client;
+  const facts = { tokenId: randomId(), clientId, company, scopes, secretMark };
   const accessToken = await signToken(facts, await signingKey(), input.now);
   return {
     status: 200,
@@ -81,11 +82,15 @@ function formDecoded(text: string): string {
   }
 }
 
-async function authenticate({ clientId, clientSecret }: Credentials): Promise<Client> {
+async function authenticate({
+  clientId,
+  clientSecret,
+}: Credentials): Promise<{ client: Client; secretMark: string }> {
   const client = await findClient(clientId);
-  const matches = secretMatches(clientSecret, client?.secretHashes ?? DECOY);
-  if (!client || !matches) throw new OAuthError('invalid_client', 'Unknown client or wrong secret');
-  return client;
+  const matched = matchingHash(clientSecret, client?.secretHashes ?? DECOY);
+  if (!client || matched === undefined)
+    throw new OAuthError('invalid_client', 'Unknown client or wrong secret');
+  return { client, secretMark: markOf(matched) };
 }
 
 function narrowedScopes(asked: string | undefined, client: Client): Scope[] {

@@ -1,9 +1,12 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { PLANS } from '#shared/admin/plans.ts';
 import { authenticate, type Identity } from '#shared/auth/authenticate.ts';
+import { type Credential, readCredential } from '#shared/auth/credential.ts';
 import { contextOf } from '#shared/http/caller-context.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
+
+const TRACKING_ROUTES = '/v1/';
 
 /**
  * REQUEST authorizer of both APIs. API Gateway does not cache its answer: this instance keeps verified tokens, so a
@@ -13,30 +16,27 @@ import { PlatformError } from '#shared/runtime/errors.ts';
 export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const now = systemClock();
   try {
-    return allow(event.methodArn, await authenticate(bearerToken(event), now), now);
+    return allow(event.methodArn, await authenticate(credentialOf(event), now), now);
   } catch (error) {
     if (error instanceof PlatformError) return deny(event.methodArn, error, now);
     throw error;
   }
 }
 
-/** From the Authorization header; on the stream also from `token` in the query, as S0 section 7 has it. */
-function bearerToken(event: APIGatewayRequestAuthorizerEvent): string {
-  const header = Object.entries(event.headers ?? {}).find(
-    ([name]) => name.toLowerCase() === 'authorization',
-  )?.[1];
+/**
+ * On the stream the token may also stand in the query, as S0 section 7 has it; Segment's libraries send their key by
+ * HTTP Basic, on their own routes only.
+ */
+function credentialOf(event: APIGatewayRequestAuthorizerEvent): Credential {
+  const headers = new Map(
+    Object.entries(event.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const isStream = event.requestContext.eventType === 'CONNECT';
-  if (header === undefined || header.trim() === '') {
-    const token = isStream ? event.queryStringParameters?.['token'] : undefined;
-    if (token) return token;
-    throw new PlatformError('AUTH_TOKEN_MISSING', 'Authentication is required', {
-      details: 'Send Authorization: Bearer with a token from POST /oauth/token.',
-    });
-  }
-  const token = /^bearer +(\S+)$/i.exec(header.trim())?.[1];
-  if (token) return token;
-  throw new PlatformError('AUTH_TOKEN_INVALID', 'The Authorization header is not a bearer token', {
-    details: 'Send Authorization: Bearer with a token from POST /oauth/token.',
+  return readCredential({
+    authorization: headers.get('authorization'),
+    apiKey: headers.get('x-api-key'),
+    queryToken: isStream ? event.queryStringParameters?.['token'] : undefined,
+    basic: event.resource?.startsWith(TRACKING_ROUTES) ?? false,
   });
 }
 

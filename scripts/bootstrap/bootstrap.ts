@@ -4,8 +4,8 @@ import type { PlanName } from '#shared/admin/plans.ts';
 import { createCompany } from '#shared/admin/store.ts';
 import { joinUsagePlan } from '#shared/admin/usage-plan-store.ts';
 import { createUser, isEmailTaken } from '#shared/admin/user-store.ts';
+import { storedSecret } from '#shared/auth/client.ts';
 import { SCOPES } from '#shared/auth/scopes.ts';
-import { hashSecret } from '#shared/auth/secret-hash.ts';
 import { newId, randomSecret } from '#shared/runtime/ids.ts';
 import type { BootstrapOptions } from './options.ts';
 
@@ -41,7 +41,7 @@ export async function bootstrap(
     adminEmail: options.email,
     adminPassword: randomSecret(18),
   };
-  await makeCompany(company, credentials);
+  await makeCompany(company, credentials, nowMs);
   await joinUsagePlan(company.id, company.usageKey, usagePlanIds[options.plan]);
   const made = await createUser({
     id: newId('usr', nowMs),
@@ -65,9 +65,14 @@ function newCompany(options: Omit<BootstrapOptions, 'stack'>, nowMs: number): Co
   };
 }
 
-async function makeCompany(company: Company, { clientId, clientSecret }: Credentials): Promise<void> {
-  const client = { clientId, name: 'First client', scopes: SCOPES, secretHash: hashSecret(clientSecret) };
-  if (await createCompany(company, client)) return;
+async function makeCompany(
+  company: Company,
+  { clientId, clientSecret }: Credentials,
+  nowMs: number,
+): Promise<void> {
+  const secret = storedSecret(clientSecret, nowMs);
+  const facts = { clientId, name: 'First client', scopes: SCOPES, createdBy: 'bootstrap', createdAt: nowMs };
+  if (await createCompany(company, { ...facts, secret })) return;
   throw new Error('The company could not be written: its new id is taken. Run the command again.');
 }
 

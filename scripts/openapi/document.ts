@@ -6,7 +6,7 @@ import {
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
 import { capabilities } from '#shared/api.ts';
-import { SCOPES } from '#shared/auth/scopes.ts';
+import { grantableFor, SCOPES } from '#shared/auth/scopes.ts';
 import type { Operation, ResponseSpec } from '#shared/http/contract.ts';
 import { STATUS_OF } from '#shared/http/error-map.ts';
 import { ingestItem } from '#shared/metrics/contract.ts';
@@ -68,6 +68,7 @@ export function openApiDocument(version: string): object {
           },
         },
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' },
       },
     },
     paths: paths(Object.values(capabilities).flat()),
@@ -103,7 +104,8 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
 
 function security(operation: Operation): Record<string, string[]>[] {
   if (operation.auth === 'none') return [];
-  return operation.auth === 'any' ? [{ bearer: [] }] : [{ oauth: [operation.auth] }, { bearer: [] }];
+  const anyKind = [{ bearer: [] }, { apiKey: [] }];
+  return operation.auth === 'any' ? anyKind : [{ oauth: [grantableFor(operation.auth)] }, ...anyKind];
 }
 
 function requestBody(operation: Operation, schema: z.ZodType) {

@@ -1,21 +1,11 @@
-import {
-  GetItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
-import type { Scope } from '#shared/auth/scopes.ts';
+import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { clientPuts, type NewClient } from '#shared/auth/client-store.ts';
+import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { Company } from './company.ts';
 import { isPlanName } from './plans.ts';
-
-export interface NewClient {
-  clientId: string;
-  name: string;
-  scopes: readonly Scope[];
-  secretHash: string;
-}
 
 /** The company's profile, or undefined where there is no such company. */
 export async function findCompany(id: string): Promise<Company | undefined> {
@@ -47,35 +37,20 @@ export async function findCompany(id: string): Promise<Company | undefined> {
  * Writes a company and its first client, both or neither.
  * @returns false where the company or a client of that id exists already; nothing is changed then
  */
-export async function createCompany(company: Company, client: NewClient): Promise<boolean> {
-  const onlyNew = 'attribute_not_exists(pk)';
-  try {
-    await dynamo().send(
-      new TransactWriteItemsCommand({
-        TransactItems: [
-          {
-            Put: {
-              TableName: requireEnv(ENV.recordsTable),
-              Item: companyItem(company),
-              ConditionExpression: onlyNew,
-            },
-          },
-          {
-            Put: {
-              TableName: requireEnv(ENV.directoryTable),
-              Item: clientItem(company.id, client),
-              ConditionExpression: onlyNew,
-            },
-          },
-        ],
-      }),
-    );
-    return true;
-  } catch (error) {
-    const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-    if (reasons.some((reason) => reason.Code === 'ConditionalCheckFailed')) return false;
-    throw error;
-  }
+export async function createCompany(company: Company, client: Omit<NewClient, 'company'>): Promise<boolean> {
+  const items = [companyPut(company), ...clientPuts({ ...client, company: company.id })];
+  return (await transact(items)).committed;
+}
+
+/** The item of a new company, for a transaction. */
+function companyPut(company: Company): TransactWriteItem {
+  return {
+    Put: {
+      TableName: requireEnv(ENV.recordsTable),
+      Item: companyItem(company),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
 }
 
 function companyItem(company: Company) {
@@ -87,15 +62,5 @@ function companyItem(company: Company) {
     time_zone: { S: company.timeZone },
     currency: { S: company.currency },
     usage_key: { S: company.usageKey },
-  };
-}
-
-function clientItem(company: string, client: NewClient) {
-  return {
-    pk: { S: `client#${client.clientId}` },
-    company: { S: company },
-    name: { S: client.name },
-    scopes: { SS: [...client.scopes] },
-    secret_hashes: { SS: [client.secretHash] },
   };
 }

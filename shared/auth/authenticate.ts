@@ -2,71 +2,133 @@ import type { Company } from '#shared/admin/company.ts';
 import { findCompany } from '#shared/admin/store.ts';
 import type { Caller } from '#shared/http/caller.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
-import { signingKey } from './signing-keys.ts';
-import { type Client, findClient } from './store.ts';
+import type { Credential } from './credential.ts';
+import { RecentReads } from './recent-reads.ts';
+import { isAccessTokenRevoked } from './revocation-store.ts';
+import { scopesOfRole } from './roles.ts';
+import { type Scope, withParts } from './scopes.ts';
+import { hashSecret, markOf } from './secret-hash.ts';
+import { verificationKeys } from './signing-keys.ts';
+import { findApiKey, findClient, findUserToken } from './store.ts';
 import { TokenCache } from './token-cache.ts';
 import { type TokenFacts, verifyToken } from './tokens.ts';
+import { type Account, findAccount } from './user-store.ts';
 
-/** How long an instance trusts what it read of a client and its company: the bound on a revocation. */
-const TRUSTED_FOR_MS = 60_000;
-const MOST_KEPT = 1_000;
+/** Expiry of credentials that last until they are revoked: the last second that a date can have. */
+const NEVER_S = 253_402_300_799;
 
 export interface Identity {
   caller: Caller;
   company: Company;
-  /** Epoch seconds. */
+  /** Epoch seconds; far in the future for a credential that lasts until it is revoked. */
   expiresAt: number;
 }
 
-interface Standing {
-  client: Client;
-  company: Company;
-  readAt: number;
+/** What a credential says of its bearer. */
+interface Bearer {
+  company: string;
+  principal: string;
+  credential: string;
+  scopes: Scope[];
+  expiresAt: number;
 }
 
 const tokens = new TokenCache();
-const standings = new Map<string, Standing>();
+const clients = new RecentReads(findClient);
+const companies = new RecentReads(findCompany);
+const revocations = new RecentReads(isAccessTokenRevoked);
+const users = new RecentReads<Account>((key) => {
+  const [company = '', id = ''] = key.split(' ');
+  return findAccount(company, id);
+});
 
 /**
- * Who the bearer of this token is, as of now.
- * @throws PlatformError AUTH_TOKEN_INVALID for a token that is not ours, is over, or whose client is gone
+ * Who calls, as of now. Access tokens are verified here; API keys and user tokens are looked up on each call.
+ * @throws PlatformError AUTH_TOKEN_INVALID for a credential that is not ours, is over, or whose owner is gone
  */
-export async function authenticate(token: string, nowMs: number): Promise<Identity> {
-  const facts = tokens.get(token, nowMs) ?? (await verified(token, nowMs));
-  const { client, company } = await standingOf(facts, nowMs);
+export async function authenticate(credential: Credential, nowMs: number): Promise<Identity> {
+  const bearer = await bearerOf(credential, nowMs);
+  const company = await companies.get(bearer.company, nowMs);
+  if (!company) throw gone();
   return {
     company,
-    expiresAt: facts.expiresAt,
+    expiresAt: bearer.expiresAt,
     caller: {
       company: company.id,
       companyName: company.name,
-      principal: client.clientId,
+      principal: bearer.principal,
+      credential: bearer.credential,
       plan: company.plan,
-      scopes: facts.scopes.filter((scope) => client.scopes.includes(scope)),
+      scopes: bearer.scopes,
       timeZone: company.timeZone,
       currency: company.currency,
     },
   };
 }
 
+function bearerOf(credential: Credential, nowMs: number): Promise<Bearer> {
+  switch (credential.kind) {
+    case 'access_token':
+      return clientOf(credential.secret, nowMs);
+    case 'user_token':
+      return userOf(hashSecret(credential.secret), nowMs);
+    case 'api_key':
+      return keyOf(hashSecret(credential.secret));
+  }
+}
+
+async function clientOf(token: string, nowMs: number): Promise<Bearer> {
+  const facts = tokens.get(token, nowMs) ?? (await verified(token, nowMs));
+  const [client, isRevoked] = await Promise.all([
+    clients.get(facts.clientId, nowMs),
+    revocations.get(facts.tokenId, nowMs),
+  ]);
+  if (isRevoked || client?.company !== facts.company) throw gone();
+  // A secret that was removed takes the tokens with it that were got with it.
+  if (!client.secretHashes.some((hash) => markOf(hash) === facts.secretMark)) throw gone();
+  return {
+    company: client.company,
+    principal: client.clientId,
+    credential: facts.tokenId,
+    scopes: withParts(facts.scopes.filter((scope) => client.scopes.includes(scope))),
+    expiresAt: facts.expiresAt,
+  };
+}
+
 async function verified(token: string, nowMs: number): Promise<TokenFacts> {
-  const facts = await verifyToken(token, [await signingKey()], nowMs);
+  const facts = await verifyToken(token, await verificationKeys(), nowMs);
   tokens.set(token, facts);
   return facts;
 }
 
-async function standingOf(facts: TokenFacts, nowMs: number): Promise<Standing> {
-  const kept = standings.get(facts.clientId);
-  if (kept && nowMs - kept.readAt < TRUSTED_FOR_MS && kept.company.id === facts.company) return kept;
-  standings.delete(facts.clientId);
-  const [client, company] = await Promise.all([findClient(facts.clientId), findCompany(facts.company)]);
-  if (!client || !company || client.company !== facts.company) {
-    throw new PlatformError('AUTH_TOKEN_INVALID', 'The access token is no longer valid', {
-      details: 'Its client or company has been removed. Ask an admin of the company for new credentials.',
-    });
-  }
-  if (standings.size >= MOST_KEPT) standings.clear();
-  const standing = { client, company, readAt: nowMs };
-  standings.set(facts.clientId, standing);
-  return standing;
+async function userOf(tokenHash: string, nowMs: number): Promise<Bearer> {
+  const token = await findUserToken(tokenHash);
+  const user = token && (await users.get(`${token.company} ${token.user}`, nowMs));
+  if (!user) throw gone();
+  return {
+    company: user.company,
+    principal: user.id,
+    credential: tokenHash,
+    scopes: scopesOfRole(user.role),
+    expiresAt: NEVER_S,
+  };
+}
+
+async function keyOf(secretHash: string): Promise<Bearer> {
+  const key = await findApiKey(secretHash);
+  if (!key) throw gone();
+  return {
+    company: key.company,
+    principal: key.id,
+    credential: key.id,
+    scopes: withParts(key.scopes),
+    expiresAt: NEVER_S,
+  };
+}
+
+/** The same for a credential that never was and one that is no more: a guess learns nothing. */
+function gone(): PlatformError {
+  return new PlatformError('AUTH_TOKEN_INVALID', 'The credential is not valid', {
+    details: 'It is unknown, has been revoked, or its owner has been removed. Get a new one and try again.',
+  });
 }

@@ -8,12 +8,22 @@ export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** Compares against every live hash in the same time, whether one fits or none; an unknown client has a decoy. */
-export function secretMatches(secret: string, hashes: readonly string[]): boolean {
+/**
+ * The live hash that the secret fits, or undefined. Every one is compared in the same time, whether one fits or none;
+ * an unknown client has a decoy.
+ */
+export function matchingHash(secret: string, hashes: readonly string[]): string | undefined {
   const offered = Buffer.from(hashSecret(secret), 'hex');
-  let matched = false;
+  let matched: string | undefined;
   for (const hash of hashes) {
-    if (timingSafeEqual(offered, Buffer.from(hash, 'hex'))) matched = true;
+    if (timingSafeEqual(offered, Buffer.from(hash, 'hex'))) matched = hash;
   }
   return matched;
+}
+
+const MARK_LENGTH = 16;
+
+/** Tells a client's live secrets apart in its tokens, and tells nothing of the secret itself. */
+export function markOf(secretHash: string): string {
+  return secretHash.slice(0, MARK_LENGTH);
 }

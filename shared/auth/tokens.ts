@@ -19,6 +19,8 @@ export interface TokenFacts {
   clientId: string;
   company: string;
   scopes: readonly Scope[];
+  /** Which of the client's secrets it was got with; see `markOf`. */
+  secretMark: string;
   /** Epoch seconds. */
   expiresAt: number;
 }
@@ -30,7 +32,8 @@ export function signToken(
   nowMs: number,
 ): Promise<string> {
   const now = Math.floor(nowMs / 1000);
-  return new SignJWT({ client_id: facts.clientId, company: facts.company, scope: facts.scopes.join(' ') })
+  const claims = { client_id: facts.clientId, company: facts.company, scope: facts.scopes.join(' ') };
+  return new SignJWT({ ...claims, secret_mark: facts.secretMark })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid: key.kid })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
@@ -58,7 +61,7 @@ export async function verifyToken(
       typ: TYPE,
       issuer: ISSUER,
       audience: AUDIENCE,
-      requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id', 'company', 'scope'],
+      requiredClaims: ['exp', 'iat', 'jti', 'sub', 'client_id', 'company', 'scope', 'secret_mark'],
       currentDate: new Date(nowMs),
     });
     return {
@@ -68,6 +71,7 @@ export async function verifyToken(
       scopes: claim(payload, 'scope')
         .split(' ')
         .filter((name): name is Scope => (SCOPES as readonly string[]).includes(name)),
+      secretMark: claim(payload, 'secret_mark'),
       expiresAt: Number(payload.exp),
     };
   } catch (error) {

@@ -1,11 +1,19 @@
 import { isPlanName } from '#shared/admin/plans.ts';
-import { SCOPES, type Scope } from '#shared/auth/scopes.ts';
+import { isScope } from '#shared/auth/scopes.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import type { Caller } from './caller.ts';
 
 /** What the authorizer passes on. API Gateway carries text only. */
 export type AuthorizerContext = Record<
-  'company' | 'companyName' | 'principal' | 'plan' | 'scopes' | 'timeZone' | 'currency' | 'expiresAt',
+  | 'company'
+  | 'companyName'
+  | 'principal'
+  | 'credential'
+  | 'plan'
+  | 'scopes'
+  | 'timeZone'
+  | 'currency'
+  | 'expiresAt',
   string
 >;
 
@@ -14,6 +22,7 @@ export function contextOf(caller: Caller, expiresAtSeconds: number): AuthorizerC
     company: caller.company,
     companyName: caller.companyName,
     principal: caller.principal,
+    credential: caller.credential,
     plan: caller.plan,
     scopes: caller.scopes.join(' '),
     timeZone: caller.timeZone,
@@ -47,13 +56,10 @@ export function callerFrom(context: Record<string, unknown> | null | undefined, 
     company: text('company'),
     companyName: text('companyName'),
     principal: text('principal'),
+    credential: text('credential'),
     plan,
     scopes: text('scopes').split(' ').filter(isScope),
     timeZone: text('timeZone'),
     currency: text('currency'),
   };
-}
-
-function isScope(value: string): value is Scope {
-  return (SCOPES as readonly string[]).includes(value);
 }

@@ -8,7 +8,10 @@ export interface Caller {
   companyName: string;
   /** The client, user or API key: `cli_…`, `usr_…`, `key_…` or a client id. */
   principal: string;
+  /** Names the very credential without telling it: a token's id or hash, an API key's id. */
+  credential: string;
   plan: PlanName;
+  /** With their parts: what the caller may do. */
   scopes: readonly Scope[];
   /** IANA zone in which the company's days begin. */
   timeZone: string;

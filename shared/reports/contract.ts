@@ -135,7 +135,7 @@ export const deleteReport = operation({
   id: 'deleteReport',
   method: 'DELETE',
   path: '/v2/reports/{report_id}',
-  auth: 'reports:write',
+  auth: 'reports:delete',
   summary: 'Delete a report and its file; one that is being made is stopped',
   params: reportId,
   responses: { 204: { description: 'Gone' } },

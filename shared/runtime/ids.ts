@@ -6,6 +6,7 @@ export type IdPrefix =
   | 'co'
   | 'usr'
   | 'cli'
+  | 'sec'
   | 'key'
   | 'rpt'
   | 'exp'

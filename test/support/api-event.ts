@@ -40,6 +40,7 @@ export function authorizerContext(changes: Record<string, string> = {}): Record<
     company: 'co_a',
     companyName: 'Company A',
     principal: 'client-a',
+    credential: 'token-a',
     plan: 'basic',
     scopes: 'reports:read analytics:write',
     timeZone: 'Europe/London',

@@ -4,7 +4,13 @@ import { type SigningKey, signToken, verifyToken } from '#shared/auth/tokens.ts'
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 const key: SigningKey = { kid: 'k1', key: new TextEncoder().encode('k'.repeat(64)) };
-const facts = { tokenId: 'jti-1', clientId: 'client-a', company: 'co_a', scopes: ['reports:read'] as const };
+const facts = {
+  tokenId: 'jti-1',
+  clientId: 'client-a',
+  company: 'co_a',
+  scopes: ['reports:read'] as const,
+  secretMark: 'feed',
+};
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -22,6 +28,7 @@ const claims = {
   client_id: 'client-a',
   company: 'co_a',
   scope: 'reports:read',
+  secret_mark: 'feed',
   jti: 'x',
   iat: seconds,
   exp: seconds + 3600,

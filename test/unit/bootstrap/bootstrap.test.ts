@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bootstrap } from '#scripts/bootstrap/bootstrap.ts';
 import { findCompany } from '#shared/admin/store.ts';
 import { SCOPES } from '#shared/auth/scopes.ts';
-import { secretMatches } from '#shared/auth/secret-hash.ts';
+import { matchingHash } from '#shared/auth/secret-hash.ts';
 import { findClient } from '#shared/auth/store.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
 
@@ -47,7 +47,7 @@ describe('bootstrap', () => {
     });
     const client = await findClient(made.clientId);
     expect(client).toMatchObject({ company: made.company, scopes: [...SCOPES] });
-    expect(secretMatches(made.clientSecret, client?.secretHashes ?? [])).toBe(true);
+    expect(matchingHash(made.clientSecret, client?.secretHashes ?? [])).toBeDefined();
   });
 
   it('puts the API key of the company into the usage plan of its plan', async () => {
