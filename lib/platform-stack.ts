@@ -2,6 +2,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { capabilities } from '#shared/api.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { Admin } from './admin.ts';
 import { GatewayLogRole } from './api/gateway-log-role.ts';
 import { RestApi } from './api/rest-api.ts';
 import { Auth } from './auth.ts';
@@ -43,13 +44,14 @@ export class PlatformStack extends Stack {
     const parts: PlatformScope = { bundles: props.bundles, alarms, tables, files };
 
     const auth = new Auth(this, 'Auth', { ...parts, stage: config.stage });
+    const admin = new Admin(this, 'Admin', parts);
     const metrics = new Metrics(this, 'Metrics', parts);
     const reports = new Reports(this, 'Reports', parts);
     const platform = new Platform(this, 'Platform', { ...parts, reports });
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
-    const capabilityFunctions = { auth, metrics, reports, platform };
+    const capabilityFunctions = { auth, admin, metrics, reports, platform };
 
     const api = new RestApi(this, 'Rest', {
       capabilities,

@@ -1,3 +1,4 @@
+import { adminOperations } from './admin/contract.ts';
 import { authOperations } from './auth/contract.ts';
 import type { Operation } from './http/contract.ts';
 import { metricsOperations } from './metrics/contract.ts';
@@ -7,6 +8,7 @@ import { reportsOperations } from './reports/contract.ts';
 /** Every operation, under the function that serves it: functions/<name>/. */
 export const capabilities = {
   auth: authOperations,
+  admin: adminOperations,
   metrics: metricsOperations,
   reports: reportsOperations,
   platform: platformOperations,

@@ -96,8 +96,9 @@ export class RestApi extends Construct {
         throttlingRateLimit: 10_000,
         throttlingBurstLimit: 5_000,
         methodOptions: {
-          // Nobody is known yet on this route, so no usage plan guards it.
+          // Nobody is known yet on these routes, so no usage plan guards them.
           '/oauth/token/POST': { throttlingRateLimit: 100, throttlingBurstLimit: 200 },
+          '/v2/invitations/accept/POST': { throttlingRateLimit: 10, throttlingBurstLimit: 20 },
         },
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(ACCESS_LOG),

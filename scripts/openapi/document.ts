@@ -127,7 +127,12 @@ function response(spec: ResponseSpec) {
   const example = spec.example === undefined ? {} : { example: spec.example };
   return {
     description: spec.description,
-    content: { 'application/json': { schema: spec.schema, ...example } },
+    content: {
+      'application/json': { schema: spec.schema, ...example },
+      ...Object.fromEntries(
+        (spec.textTypes ?? []).map((type) => [type.split(';')[0], { schema: z.string() }]),
+      ),
+    },
   };
 }
 

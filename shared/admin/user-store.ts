@@ -1,26 +1,33 @@
-import {
-  GetItemCommand,
-  TransactionCanceledException,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import type { Role, User, UserStatus } from './user.ts';
+import { adminsKey, emailKey, userKey } from './user-keys.ts';
 
-export type Role = 'admin' | 'analyst' | 'viewer';
+export type { Role } from './user.ts';
 
 export interface NewUser {
   /** `usr_…` */
   id: string;
   company: string;
   email: string;
+  name?: string;
   role: Role;
   /** As password-hash.ts makes it. */
   passwordHash: string;
+  /** Epoch milliseconds. */
+  createdAt?: number;
 }
 
 /** Whether some company has a user of that e-mail address; letters' case does not count. */
 export async function isEmailTaken(email: string): Promise<boolean> {
+  return (await companyOfEmail(email)) !== undefined;
+}
+
+/** The company whose user has that e-mail address, for comparison with the caller's own. */
+export async function companyOfEmail(email: string): Promise<string | undefined> {
   const { Item: item } = await dynamo().send(
     new GetItemCommand({
       TableName: requireEnv(ENV.directoryTable),
@@ -28,7 +35,7 @@ export async function isEmailTaken(email: string): Promise<boolean> {
       ConsistentRead: true,
     }),
   );
-  return item !== undefined;
+  return item?.['company']?.S;
 }
 
 /**
@@ -38,45 +45,72 @@ export async function isEmailTaken(email: string): Promise<boolean> {
 export async function createUser(user: NewUser): Promise<boolean> {
   const onlyNew = 'attribute_not_exists(pk)';
   const owner = { company: { S: user.company }, user: { S: user.id } };
-  try {
-    await dynamo().send(
-      new TransactWriteItemsCommand({
-        TransactItems: [
-          {
-            Put: {
-              TableName: requireEnv(ENV.directoryTable),
-              Item: { ...emailKey(user.email), ...owner },
-              ConditionExpression: onlyNew,
-            },
-          },
-          {
-            Put: {
-              TableName: requireEnv(ENV.recordsTable),
-              Item: userItem(user),
-              ConditionExpression: onlyNew,
-            },
-          },
-        ],
-      }),
-    );
-    return true;
-  } catch (error) {
-    const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
-    if (reasons.some((reason) => reason.Code === 'ConditionalCheckFailed')) return false;
-    throw error;
-  }
+  const items: TransactWriteItem[] = [
+    {
+      Put: {
+        TableName: requireEnv(ENV.directoryTable),
+        Item: { ...emailKey(user.email), ...owner },
+        ConditionExpression: onlyNew,
+      },
+    },
+    { Put: { TableName: requireEnv(ENV.recordsTable), Item: userItem(user), ConditionExpression: onlyNew } },
+  ];
+  if (user.role === 'admin') items.push(addAdmin(user.company, user.id));
+  return (await transact(items)).committed;
 }
 
-function emailKey(email: string) {
-  return { pk: { S: `email#${email.toLowerCase()}` } };
+/** The user of the company, or undefined. */
+export async function findUser(company: string, id: string): Promise<User | undefined> {
+  const { Item: item } = await dynamo().send(
+    new GetItemCommand({
+      TableName: requireEnv(ENV.recordsTable),
+      Key: userKey(company, id),
+      ConsistentRead: true,
+    }),
+  );
+  return item && readUserItem(item);
 }
 
-function userItem(user: NewUser) {
+export function readUserItem(item: Record<string, AttributeValue>): User {
+  const tokenHash = item['invitation_hash']?.S;
+  const createdAt = item['created_at']?.N;
   return {
-    pk: { S: user.company },
-    sk: { S: `user#${user.id}` },
+    id: item['sk']?.S?.slice('user#'.length) ?? '',
+    company: item['pk']?.S ?? '',
+    email: item['email']?.S ?? '',
+    name: item['name']?.S ?? null,
+    role: item['role']?.S as Role,
+    status: statusOf(item),
+    createdAt: createdAt === undefined ? null : Number(createdAt),
+    invitation:
+      tokenHash === undefined ? null : { tokenHash, expiresAt: Number(item['invitation_expires_at']?.N) },
+  };
+}
+
+function statusOf(item: Record<string, AttributeValue>): UserStatus {
+  if (item['password_hash'] === undefined) return 'invited';
+  return item['disabled']?.BOOL === true ? 'disabled' : 'active';
+}
+
+/** Part of a transaction: one active admin more. */
+export function addAdmin(company: string, id: string): TransactWriteItem {
+  return {
+    Update: {
+      TableName: requireEnv(ENV.recordsTable),
+      Key: adminsKey(company),
+      UpdateExpression: 'ADD user_ids :id',
+      ExpressionAttributeValues: { ':id': { SS: [id] } },
+    },
+  };
+}
+
+function userItem(user: NewUser): Record<string, AttributeValue> {
+  return {
+    ...userKey(user.company, user.id),
     email: { S: user.email },
     role: { S: user.role },
     password_hash: { S: user.passwordHash },
+    ...(user.name === undefined ? {} : { name: { S: user.name } }),
+    ...(user.createdAt === undefined ? {} : { created_at: { N: String(user.createdAt) } }),
   };
 }

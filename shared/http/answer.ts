@@ -12,12 +12,16 @@ export function toResult(spec: Operation, reply: Reply): ApiResult {
   const declared = spec.responses[reply.status];
   if (!declared) throw new Error(`${spec.id} answered ${reply.status}, which its contract does not declare.`);
   if (reply.body === undefined) return { statusCode: reply.status, headers: { ...reply.headers }, body: '' };
-  if (declared.contentType !== undefined && typeof reply.body === 'string') {
-    return {
-      statusCode: reply.status,
-      headers: { 'Content-Type': declared.contentType, ...reply.headers },
-      body: reply.body,
-    };
+  if (typeof reply.body === 'string') {
+    const type =
+      declared.contentType ?? declared.textTypes?.find((one) => one === reply.headers?.['Content-Type']);
+    if (type !== undefined) {
+      return {
+        statusCode: reply.status,
+        headers: { 'Content-Type': type, ...reply.headers },
+        body: reply.body,
+      };
+    }
   }
   const body = declared.schema ? declared.schema.parse(reply.body) : reply.body;
   return {

@@ -13,6 +13,8 @@ export interface ResponseSpec {
   example?: unknown;
   /** Media type of a body that is not JSON. */
   contentType?: string;
+  /** Media types of text that the answer may be instead of JSON; the reply names its own as `Content-Type`. */
+  textTypes?: readonly string[];
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
+import { count } from '#shared/http/paging-schema.ts';
 import * as answers from './answer-schema.ts';
 import * as examples from './examples.ts';
 import { generateBody } from './request-schema.ts';
@@ -7,18 +8,6 @@ import { generateBody } from './request-schema.ts';
 const reportId = z.object({
   report_id: z.string().max(100).meta({ description: 'Such as rpt_01kg0v1y3f8h2m4n6p8q0r2s4t' }),
 });
-
-/** A query parameter is text; only plain digits are a number. */
-const count = (most: number, fallback: number) =>
-  z
-    .preprocess(
-      (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
-      z
-        .int({ error: 'Must be a whole number' })
-        .min(1, 'Must be at least 1')
-        .max(most, `Must be at most ${most}`),
-    )
-    .default(fallback);
 
 /** A time with its zone, or a date, which stands for its first moment in UTC. */
 const moment = z

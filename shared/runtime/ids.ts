@@ -20,7 +20,8 @@ export type IdPrefix =
   | 'rule'
   | 'req'
   | 'evt'
-  | 'dlt';
+  | 'dlt'
+  | 'aud';
 
 /**
  * A new id: the prefix and 26 characters that sort by the given time (ULID, lower case).

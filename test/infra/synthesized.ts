@@ -17,6 +17,7 @@ export interface Template {
 
 /** Every function of the stack, in place of a build that takes seconds. */
 export const FUNCTION_NAMES = [
+  'admin',
   'aggregator',
   'auth',
   'authorizer',

@@ -78,7 +78,7 @@ export async function send(
     ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
-  const isJson = response.headers.get('Content-Type')?.includes('json') === true && text !== '';
+  const isJson = /[/+]json/.test(response.headers.get('Content-Type') ?? '') && text !== '';
   return {
     status: response.status,
     headers: response.headers,
