@@ -1,17 +1,23 @@
 import type { Caller } from '#shared/http/caller.ts';
 import type { Input, Reply } from '#shared/http/contract.ts';
-import { METRICS } from '#shared/metrics/catalogue.ts';
+import { METRICS, type Metric } from '#shared/metrics/catalogue/index.ts';
 import type { listMetrics as spec } from '#shared/metrics/contract.ts';
+import { combinationsOf } from '#shared/metrics/kept.ts';
 
 export async function listMetrics(_input: Input<typeof spec>, { currency }: Caller): Promise<Reply> {
-  const metrics = METRICS.map(({ name, label, description, unit, dataType, aggregation }) => ({
+  return { status: 200, body: { metrics: METRICS.map((metric) => entryOf(metric, currency)) } };
+}
+
+function entryOf(metric: Metric, currency: string): object {
+  const { name, label, description, unit, measuredIn, dataType, aggregation } = metric;
+  return {
     name,
     label,
     description,
-    unit: unit === 'money' ? currency : unit,
+    unit: unit === 'money' ? currency : (measuredIn ?? unit),
     data_type: dataType,
     aggregation,
+    dimensions: combinationsOf(metric, 'day'),
     update_frequency: 'real_time',
-  }));
-  return { status: 200, body: { metrics } };
+  };
 }

@@ -1,10 +1,20 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { exactDecimal } from './decimal.ts';
+import { DERIVED_METRICS } from './derived-metrics.ts';
 import { DIMENSIONS } from './dimensions.ts';
 import { isInstant } from './horizon.ts';
-import { ID_PATTERN, INSTANT_PATTERN, LIMITS, MEASURED, NAME_PATTERN, PROPERTY_PATTERN } from './limits.ts';
+import {
+  ID_PATTERN,
+  INSTANT_PATTERN,
+  LIMITS,
+  MEASURED,
+  MEASURED_BY_EVENT,
+  NAME_PATTERN,
+  PROPERTY_PATTERN,
+} from './limits.ts';
 import { fitsKey } from './rollup-key.ts';
+import { EVENT_NAMES } from './sources/index.ts';
 
 const isExact = (value: unknown) => exactDecimal(value) !== undefined;
 const decimal = z
@@ -35,22 +45,41 @@ const timestamp = z.string().regex(INSTANT_PATTERN).refine(isInstant).optional()
 });
 const person = text.min(1).nullish();
 
-const event = z.strictObject({
-  event_id: eventId,
-  event: z.string().regex(NAME_PATTERN).meta({
-    description: 'purchase, refund, page_view, session_start, sign_up, video_view, or a name of your own',
-  }),
-  timestamp,
-  user_id: person,
-  anonymous_id: person,
-  session_id: person,
-  value: decimal.optional(),
-  properties: properties.optional(),
-});
+const amount = decimal.refine((value) => !String(value).startsWith('-') || Number(value) === 0).nullish();
+const measuredByEvent = Array.from(
+  MEASURED_BY_EVENT,
+  ([name, measures]) => `${name} (${measures.join(', ')})`,
+).join('; ');
+const event = z
+  .strictObject({
+    event_id: eventId,
+    event: z
+      .string()
+      .regex(NAME_PATTERN)
+      .meta({
+        description: `${EVENT_NAMES.join(', ')}, or a name of your own. Numbers of zero or more, if they are sent: ${measuredByEvent}`,
+      }),
+    timestamp,
+    user_id: person,
+    anonymous_id: person,
+    session_id: person,
+    value: decimal.optional(),
+    properties: properties.optional(),
+  })
+  .refine(({ event: name, properties: given }) =>
+    (MEASURED_BY_EVENT.get(name) ?? []).every((measured) => amount.safeParse(given?.[measured]).success),
+  );
 
 const metricPoint = z.strictObject({
   event_id: eventId,
-  metric: z.string().regex(NAME_PATTERN),
+  metric: z
+    .string()
+    .regex(NAME_PATTERN)
+    .refine((name) => !DERIVED_METRICS.has(name))
+    .meta({
+      description:
+        'A name of the catalogue, whose figure the point then joins, or of your own. Events and points of the same thing are both counted. A value of a ratio or a mean weighs as much as one event',
+    }),
   value: decimal,
   timestamp,
   dimensions: properties.optional(),
@@ -147,8 +176,9 @@ const metricEntry = z.object({
   label: z.string(),
   description: z.string(),
   unit: z.string(),
-  data_type: z.enum(['integer', 'decimal', 'percentage']),
-  aggregation: z.enum(['sum', 'count', 'distinct', 'ratio']),
+  data_type: z.enum(['integer', 'decimal', 'percentage', 'seconds', 'milliseconds']),
+  aggregation: z.enum(['sum', 'count', 'distinct', 'ratio', 'avg']),
+  dimensions: z.array(z.array(z.string())),
   update_frequency: z.string(),
 });
 
@@ -173,6 +203,7 @@ export const listMetrics = operation({
             unit: 'GBP',
             data_type: 'decimal',
             aggregation: 'sum',
+            dimensions: [['country'], ['country', 'product_category']],
             update_frequency: 'real_time',
           },
         ],

@@ -31,6 +31,17 @@ export class DistinctSet {
     known.isSketch ||= isSketch(content);
   }
 
+  /** Members of the other too; pages hold members by hash alone, so sets of any source can be united. */
+  unite(other: DistinctSet): void {
+    for (const [page, { members, pairs, isSketch: whole }] of other.#pages) {
+      const known = this.#pages.get(page) ?? { members: new Set(), pairs: new Set(), isSketch: false };
+      this.#pages.set(page, known);
+      for (const hash of members) known.members.add(hash);
+      for (const pair of pairs) known.pairs.add(pair);
+      known.isSketch ||= whole;
+    }
+  }
+
   get isEstimated(): boolean {
     return this.#pages.values().some((page) => page.isSketch);
   }

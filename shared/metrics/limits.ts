@@ -24,5 +24,15 @@ export const NAME_PATTERN = /^[A-Za-z][\w .:/-]{0,63}$/;
 export const ID_PATTERN = /^[\x21-\x7E]{1,128}$/;
 export const PROPERTY_PATTERN = /^(?!__proto__$)[A-Za-z_]\w{0,63}$/;
 
-/** Properties that figures are summed from; they must be numbers. */
+/** Properties that figures are summed from; they must be numbers, whatever the event. */
 export const MEASURED = ['quantity', 'cost', 'unit_price'] as const;
+
+/** Properties that figures of these events are summed from; they must be numbers of zero or more. */
+export const MEASURED_BY_EVENT: ReadonlyMap<string, readonly string[]> = new Map([
+  ['session_end', ['duration', 'pages']],
+  ['video_progress', ['watch_time', 'bitrate']],
+  ['video_buffering', ['duration']],
+  ['video_quality', ['bitrate']],
+  ['api_request', ['duration', 'status']],
+  ['job_completed', ['duration']],
+]);

@@ -1,8 +1,9 @@
 import { newId } from '#shared/runtime/ids.ts';
 import { exactDecimal } from './decimal.ts';
+import { DERIVED_METRICS } from './derived-metrics.ts';
 import { isDimension } from './dimensions.ts';
 import { parseTimestamp } from './horizon.ts';
-import { ID_PATTERN, LIMITS, MEASURED, NAME_PATTERN, PROPERTY_PATTERN } from './limits.ts';
+import { ID_PATTERN, LIMITS, MEASURED, MEASURED_BY_EVENT, NAME_PATTERN, PROPERTY_PATTERN } from './limits.ts';
 import type { IngestScope, ItemFault, Point } from './point.ts';
 import { fitsKey } from './rollup-key.ts';
 
@@ -44,15 +45,16 @@ function toPoint(item: unknown, scope: IngestScope): Point {
   if (!isRecord(item)) throw refusal(null, 'Must be an object with "event" or "metric"');
   const isMetric = item['metric'] !== undefined;
   refuseUnknown(item, isMetric ? METRIC_FIELDS : EVENT_FIELDS);
+  const name = isMetric ? metricName(item) : nameOf(item, 'event');
   return {
     id: idOf(item, scope),
-    name: isMetric ? `metric:${nameOf(item, 'metric')}` : nameOf(item, 'event'),
+    name,
     at: timeOf(item, scope),
     value: valueOf(item, isMetric),
     userId: identifier(item, 'user_id'),
     anonymousId: identifier(item, 'anonymous_id'),
     sessionId: identifier(item, 'session_id'),
-    properties: propertiesOf(item, isMetric ? 'dimensions' : 'properties'),
+    properties: propertiesOf(item, isMetric ? 'dimensions' : 'properties', MEASURED_BY_EVENT.get(name) ?? []),
   };
 }
 
@@ -84,6 +86,13 @@ function nameOf(item: Raw, field: 'event' | 'metric'): string {
   );
 }
 
+function metricName(item: Raw): string {
+  const name = nameOf(item, 'metric');
+  const origin = DERIVED_METRICS.get(name);
+  if (origin === undefined) return `metric:${name}`;
+  throw refusal('metric', `${name} follows from ${origin}; send that`);
+}
+
 function timeOf(item: Raw, scope: IngestScope): number {
   if (item['timestamp'] === undefined) return scope.now;
   const at = parseTimestamp(item['timestamp'], scope);
@@ -112,6 +121,12 @@ function requireDecimal(value: unknown, field: string): string {
   );
 }
 
+function requireAmount(value: unknown, field: string): string {
+  const decimal = requireDecimal(value, field);
+  if (decimal.startsWith('-')) throw refusal(field, 'Must not be below zero');
+  return decimal;
+}
+
 function identifier(item: Raw, field: string): string | null {
   const value = item[field];
   if (value === undefined || value === null) return null;
@@ -119,7 +134,11 @@ function identifier(item: Raw, field: string): string | null {
   throw refusal(field, `Must be well-formed text of 1 to ${LIMITS.textLength} characters`);
 }
 
-function propertiesOf(item: Raw, field: 'properties' | 'dimensions'): Point['properties'] {
+function propertiesOf(
+  item: Raw,
+  field: 'properties' | 'dimensions',
+  measured: readonly string[],
+): Point['properties'] {
   const given = item[field];
   if (given === undefined) return {};
   if (!isRecord(given)) throw refusal(field, 'Must be an object of texts, numbers and booleans');
@@ -133,6 +152,10 @@ function propertiesOf(item: Raw, field: 'properties' | 'dimensions'): Point['pro
   for (const name of MEASURED) {
     if (properties[name] !== undefined)
       properties[name] = requireDecimal(properties[name], `${field}.${name}`);
+  }
+  for (const name of measured) {
+    if (properties[name] !== undefined)
+      properties[name] = requireAmount(properties[name], `${field}.${name}`);
   }
   return properties;
 }

@@ -1,11 +1,12 @@
 import { Big } from 'big.js';
 import { PlatformError } from '#shared/runtime/errors.ts';
-import { type Figures, findMetric, type Metric } from './catalogue.ts';
+import { type FigureRef, type Figures, findMetric, type Metric } from './catalogue/index.ts';
 import { decimalText } from './decimal.ts';
-import { type Dimension, inOrder, isDimension, TUPLES, tupleName } from './dimensions.ts';
+import { type Dimension, inOrder, isDimension, type Tuple } from './dimensions.ts';
 import { DistinctSet } from './distinct-set.ts';
+import { combinationsOf, keptTuple } from './kept.ts';
 import { type RollupRow, readRows } from './query-store.ts';
-import { distinctPartition, type Granularity, parseRowKey, sumsPartition } from './rollup-key.ts';
+import { type Granularity, parseRowKey } from './rollup-key.ts';
 
 export interface QueryScope {
   company: string;
@@ -90,58 +91,68 @@ export async function querySeries(scope: QueryScope, query: SeriesQuery): Promis
   const filters = Object.entries(query.filters).map(
     ([name, values]) => [requireDimension(name), new Set(values)] as const,
   );
-  const tuple = requireTuple(inOrder([...groupBy, ...filters.map(([name]) => name)]));
+  const tuple = inOrder([...groupBy, ...filters.map(([name]) => name)]);
   const cells = new Cells();
-  const reads = partitionsOf(metrics, query.granularity, tuple).map(async ({ partition, key }) => {
-    const { items, readUnits } = await readRows(scope.company, partition, query.start, query.end);
-    for (const item of items) {
-      const { bucket: kept, values } = parseRowKey(item.row);
-      const bucket = query.into ? query.into(kept) : kept;
-      if (bucket === undefined) continue;
-      const dims = Object.fromEntries(tuple.map((name, index) => [name, values[index] ?? '']));
-      if (filters.some(([name, kept]) => !kept.has(dims[name] ?? ''))) continue;
-      const group = Object.fromEntries(groupBy.map((name) => [name, dims[name] ?? '']));
-      for (const cell of cells.of(bucket, group)) {
-        for (const [measure, amount] of Object.entries(item.sums))
-          cell.add(`${partition}/${measure}`, amount);
-        if (key) cell.join(key, values[tuple.length] ?? '', item);
+  const reads = partitionsOf(metrics, query.granularity, tuple).map(
+    async ({ partition, source, counted }) => {
+      const { items, readUnits } = await readRows(scope.company, partition, query.start, query.end);
+      for (const item of items) {
+        const { bucket: kept, values } = parseRowKey(item.row);
+        const bucket = query.into ? query.into(kept) : kept;
+        if (bucket === undefined) continue;
+        const dims = Object.fromEntries(tuple.map((name, index) => [name, values[index] ?? '']));
+        if (filters.some(([name, wanted]) => !wanted.has(dims[name] ?? ''))) continue;
+        const group = Object.fromEntries(groupBy.map((name) => [name, dims[name] ?? '']));
+        for (const cell of cells.of(bucket, group)) {
+          for (const [measure, amount] of Object.entries(item.sums)) cell.add(`${source}/${measure}`, amount);
+          if (counted) cell.join(counted, values[tuple.length] ?? '', item);
+        }
       }
-    }
-    return readUnits;
-  });
+      return readUnits;
+    },
+  );
   const readUnits = (await Promise.all(reads)).reduce((sum, units) => sum + units, 0);
-  return { ...resultOf(cells, metrics, query.granularity, tuple), readUnits };
+  return { ...resultOf(cells, metrics), readUnits };
 }
 
-function partitionsOf(
-  metrics: readonly Metric[],
-  granularity: Granularity,
-  tuple: readonly Dimension[],
-): { partition: string; key?: string }[] {
-  const sums = new Set(metrics.map((metric) => sumsPartition(metric.source, granularity, tuple)));
-  const distincts = new Map<string, string>();
-  for (const { name, source, distincts: counts } of metrics) {
-    for (const counted of counts) {
-      if (granularity === 'hour')
-        throw invalid(`${name} counts distinct members, which are kept by day; ask for days.`);
-      distincts.set(distinctPartition(source, counted, tuple), `${source}/${counted}`);
+interface Partition {
+  partition: string;
+  source: string;
+  /** The distinct count that it holds; sums where there is none. */
+  counted?: FigureRef;
+}
+
+function partitionsOf(metrics: readonly Metric[], granularity: Granularity, tuple: Tuple): Partition[] {
+  const partitions = new Map<string, Partition>();
+  for (const metric of metrics) {
+    for (const source of metric.sources) {
+      const partition = keptTuple(source, tuple)?.[granularity];
+      if (partition === undefined) throw notKept(metric, granularity, tuple);
+      partitions.set(partition, { partition, source });
+    }
+    for (const ref of metric.distincts) {
+      const [source = '', counted = ''] = ref.split('/');
+      const partition = keptTuple(source, tuple)?.distincts[counted]?.[granularity];
+      if (partition === undefined) throw notKept(metric, granularity, tuple);
+      partitions.set(partition, { partition, source, counted: ref });
     }
   }
-  return [
-    ...[...sums].map((partition) => ({ partition })),
-    ...[...distincts].map(([partition, key]) => ({ partition, key })),
-  ];
+  return [...partitions.values()];
 }
 
-function resultOf(
-  cells: Cells,
-  metrics: readonly Metric[],
-  granularity: Granularity,
-  tuple: readonly Dimension[],
-): Omit<SeriesResult, 'readUnits'> {
+/** Says what is kept of the metric instead. */
+function notKept(metric: Metric, granularity: Granularity, tuple: Tuple): PlatformError {
+  const by = tuple.length === 0 ? 'as a whole' : `by ${tuple.join(' with ')}`;
+  const kept = combinationsOf(metric, granularity).map((entry) => entry.join(' with '));
+  const instead = kept.length === 0 ? 'It is kept by day.' : `Kept by ${granularity} by: ${kept.join('; ')}.`;
+  return invalid(`${metric.name} is not kept by ${granularity} ${by}. ${instead}`);
+}
+
+function resultOf(cells: Cells, metrics: readonly Metric[]): Omit<SeriesResult, 'readUnits'> {
   const valuesOf = (cell: Cell) => {
+    const figures = figuresOf(cell);
     const entries = metrics.map((metric) => {
-      const value = metric.value(figuresOf(cell, metric, sumsPartition(metric.source, granularity, tuple)));
+      const value = metric.value(figures);
       return [metric.name, value === null ? null : decimalText(value)] as const;
     });
     return Object.fromEntries(entries);
@@ -158,21 +169,27 @@ function resultOf(
   };
 }
 
-function isEstimated(total: Cell, { source, distincts }: Metric): boolean {
-  return distincts.some((counted) => total.distinct.get(`${source}/${counted}`)?.isEstimated === true);
+function isEstimated(total: Cell, { distincts }: Metric): boolean {
+  return distincts.some((ref) => total.distinct.get(ref)?.isEstimated === true);
 }
 
-/** A distinct count is 0, not unknown, where its source has events but none with a member. */
-function figuresOf(cell: Cell, metric: Metric, partition: string): Figures {
-  const sum = (measure: string) => cell.sums.get(`${partition}/${measure}`) ?? null;
+function figuresOf({ sums, distinct }: Cell): Figures {
+  const sum = (ref: FigureRef) => sums.get(ref) ?? null;
   return {
     sum,
-    distinct: (counted) => {
-      const set = cell.distinct.get(`${metric.source}/${counted}`);
-      if (set) return new Big(set.size);
-      return sum('count') === null ? null : new Big(0);
+    distinct: (...refs) => {
+      const [first, ...others] = refs.flatMap((ref) => distinct.get(ref) ?? []);
+      if (first) return new Big(others.length === 0 ? first.size : unionOf([first, ...others]).size);
+      const hasEvents = refs.some((ref) => sum(`${ref.slice(0, ref.indexOf('/'))}/count`) !== null);
+      return hasEvents ? new Big(0) : null;
     },
   };
+}
+
+function unionOf(sets: readonly DistinctSet[]): DistinctSet {
+  const union = new DistinctSet();
+  for (const set of sets) union.unite(set);
+  return union;
 }
 
 function requireMetric(name: string): Metric {
@@ -184,13 +201,6 @@ function requireMetric(name: string): Metric {
 function requireDimension(name: string): Dimension {
   if (isDimension(name)) return name;
   throw invalid(`Figures are not kept by ${name.slice(0, 64)}.`);
-}
-
-function requireTuple(tuple: readonly Dimension[]): readonly Dimension[] {
-  const wanted = tupleName(tuple);
-  if (TUPLES.some((kept) => tupleName(kept) === wanted)) return tuple;
-  const kept = TUPLES.filter((entry) => entry.length > 1).map((entry) => entry.join(' with '));
-  throw invalid(`${tuple.join(', ')} cannot be combined. Combinations that are kept: ${kept.join('; ')}.`);
 }
 
 function invalid(details: string): PlatformError {

@@ -1,5 +1,4 @@
-import type { Dimension } from './dimensions.ts';
-import { tupleName } from './dimensions.ts';
+import { type Tuple, tupleName } from './dimensions.ts';
 import { LIMITS } from './limits.ts';
 
 export type Granularity = 'hour' | 'day';
@@ -11,13 +10,18 @@ export interface RollupKey {
 }
 
 /** Partition of the sums of one source, granularity and tuple: a range of buckets is one query. */
-export function sumsPartition(source: string, granularity: Granularity, tuple: readonly Dimension[]): string {
+export function sumsPartition(source: string, granularity: Granularity, tuple: Tuple): string {
   return `${source}#${granularity}#${tupleName(tuple)}`;
 }
 
 /** Distinct members stand apart from the sums, so that reading sums costs the same whatever was counted. */
-export function distinctPartition(source: string, counted: string, tuple: readonly Dimension[]): string {
-  return `${source}#day#${tupleName(tuple)}#${counted}`;
+export function distinctPartition(
+  source: string,
+  counted: string,
+  granularity: Granularity,
+  tuple: Tuple,
+): string {
+  return `${sumsPartition(source, granularity, tuple)}#${counted}`;
 }
 
 export function rowKey(bucket: string, values: readonly string[]): string {

@@ -1,29 +1,27 @@
 import { hourOf } from './calendar.ts';
 import { toScaled } from './decimal.ts';
-import { DIMENSIONS, type Dimension, TUPLES } from './dimensions.ts';
+import type { Dimension } from './dimensions.ts';
 import { memberHash, pageOf } from './distinct.ts';
 import { addScaled, type Increment, IncrementMap, keyText, type ScaledSums } from './increment.ts';
 import type { Point } from './point.ts';
-import { distinctPartition, escapeValue, rowKey, sumsPartition } from './rollup-key.ts';
-import { sourceOf } from './sources.ts';
+import { escapeValue, rowKey } from './rollup-key.ts';
+import { type Contribution, type KeptTuple, type Source, sourceOf } from './sources/index.ts';
 
-/** Rows of one tuple that the points of a cell add to. Hours are kept for totals and single dimensions, days for all. */
+/** Rows of one tuple that the points of a cell add to. */
 interface TupleRows {
-  tuple: readonly Dimension[];
+  kept: KeptTuple;
   day: string;
-  hour: string | undefined;
+  /** Of the sums and those distinct counts that are kept by hour. */
+  hour: string;
 }
 
-/** Points of one source, hour and set of dimension values: all of them add to the same rows of sums. */
+/** Points of one source, hour and set of dimension values: all of them add to the same rows. */
 interface Cell {
-  source: string;
   rows: readonly TupleRows[];
   sums: ScaledSums;
   /** Hashes of the members of each distinct count. */
   members: Map<string, Set<string>>;
 }
-
-const ONE = toScaled('1');
 
 /** What the points of one day add to the rollups. A point costs little where its like has been added before. */
 export class Tally {
@@ -38,18 +36,19 @@ export class Tally {
   /** Adds the point, or nothing where there would then be more than `mostRows`; the first point always fits. */
   add(point: Point, mostRows: number): boolean {
     const source = sourceOf(point);
-    const { sums, members } = source.contributionOf(point);
+    const contribution = source.contributionOf(point);
+    const { sums, members } = contribution;
     const hour = hourOf(point.at);
-    const key = cellKey(source.name, hour, point);
+    const values = source.dimensions.map((name) => valueOf(point, contribution, name));
+    const key = cellKey(source, hour, values);
     const known = this.#cells.get(key);
-    const cell = known ?? this.#emptyCell(source.name, hour, point);
+    const cell = known ?? this.#emptyCell(source, hour, values);
     const joining = newMembers(cell, members);
     const rows = [...(known ? [] : sumRows(cell)), ...joining.flatMap((member) => memberRows(cell, member))];
     const fresh = rows.filter((row) => !this.#rows.has(row));
     if (this.#rows.size > 0 && this.#rows.size + fresh.length > mostRows) return false;
     for (const row of fresh) this.#rows.add(row);
     this.#cells.set(key, cell);
-    addScaled(cell.sums, 'count', ONE);
     for (const measure in sums) addScaled(cell.sums, measure, toScaled(sums[measure] ?? '0'));
     for (const { counted, hash } of joining) {
       const set = cell.members.get(counted) ?? new Set();
@@ -60,31 +59,32 @@ export class Tally {
 
   toIncrements(): Increment[] {
     const map = new IncrementMap();
-    for (const { source, rows, sums, members } of this.#cells.values()) {
-      for (const { tuple, day, hour } of rows) {
-        map.addSums(sumsPartition(source, 'day', tuple), day, sums);
-        if (hour !== undefined) map.addSums(sumsPartition(source, 'hour', tuple), hour, sums);
+    for (const { rows, sums, members } of this.#cells.values()) {
+      for (const { kept, day, hour } of rows) {
+        map.addSums(kept.day, day, sums);
+        if (kept.hour !== undefined) map.addSums(kept.hour, hour, sums);
         for (const [counted, hashes] of members) {
-          const partition = distinctPartition(source, counted, tuple);
-          for (const hash of hashes) map.join(partition, pageRow(day, hash), hash);
+          const pages = kept.distincts[counted];
+          if (!pages) continue;
+          for (const hash of hashes) {
+            map.join(pages.day, pageRow(day, hash), hash);
+            if (pages.hour !== undefined) map.join(pages.hour, pageRow(hour, hash), hash);
+          }
         }
       }
     }
     return map.toArray();
   }
 
-  #emptyCell(source: string, hour: string, point: Point): Cell {
+  #emptyCell({ dimensions, tuples }: Source, hour: string, values: readonly string[]): Cell {
+    const valueBy = new Map(dimensions.map((name, index) => [name, values[index] ?? '']));
     const rows: TupleRows[] = [];
-    for (const tuple of TUPLES) {
-      const values = tuple.map((name) => valueOf(point, name));
-      if (values.includes('')) continue;
-      rows.push({
-        tuple,
-        day: rowKey(this.#day, values),
-        hour: tuple.length <= 1 ? rowKey(hour, values) : undefined,
-      });
+    for (const kept of tuples) {
+      const own = kept.tuple.map((name) => valueBy.get(name) ?? '');
+      if (own.includes('')) continue;
+      rows.push({ kept, day: rowKey(this.#day, own), hour: rowKey(hour, own) });
     }
-    return { source, rows, sums: new Map(), members: new Map() };
+    return { rows, sums: new Map(), members: new Map() };
   }
 }
 
@@ -93,7 +93,7 @@ interface Member {
   hash: string;
 }
 
-function newMembers(cell: Cell, members: Readonly<Record<string, string>>): Member[] {
+function newMembers(cell: Cell, members: Contribution['members']): Member[] {
   const joining: Member[] = [];
   for (const counted in members) {
     const hash = memberHash(members[counted] ?? '');
@@ -102,29 +102,34 @@ function newMembers(cell: Cell, members: Readonly<Record<string, string>>): Memb
   return joining;
 }
 
-function sumRows({ source, rows }: Cell): string[] {
-  return rows.flatMap(({ tuple, day, hour }) => [
-    keyText(sumsPartition(source, 'day', tuple), day),
-    ...(hour === undefined ? [] : [keyText(sumsPartition(source, 'hour', tuple), hour)]),
+function sumRows({ rows }: Cell): string[] {
+  return rows.flatMap(({ kept, day, hour }) => [
+    keyText(kept.day, day),
+    ...(kept.hour === undefined ? [] : [keyText(kept.hour, hour)]),
   ]);
 }
 
-function memberRows({ source, rows }: Cell, { counted, hash }: Member): string[] {
-  return rows.map(({ tuple, day }) => keyText(distinctPartition(source, counted, tuple), pageRow(day, hash)));
+function memberRows({ rows }: Cell, { counted, hash }: Member): string[] {
+  return rows.flatMap(({ kept, day, hour }) => {
+    const pages = kept.distincts[counted];
+    if (!pages) return [];
+    const byDay = keyText(pages.day, pageRow(day, hash));
+    return pages.hour === undefined ? [byDay] : [byDay, keyText(pages.hour, pageRow(hour, hash))];
+  });
 }
 
-function pageRow(dayRow: string, hash: string): string {
-  return `${dayRow}#${pageOf(hash)}`;
+function pageRow(row: string, hash: string): string {
+  return `${row}#${pageOf(hash)}`;
 }
 
 /** The value as text, empty where the point lacks it. */
-function valueOf({ properties }: Point, name: Dimension): string {
-  const value = properties[name];
+function valueOf({ properties }: Point, { dimensions }: Contribution, name: Dimension): string {
+  const value = properties[name] ?? dimensions?.[name];
   return value === undefined ? '' : String(value);
 }
 
-function cellKey(source: string, hour: string, point: Point): string {
-  let key = `${source}#${hour}`;
-  for (const name of DIMENSIONS) key += `#${escapeValue(valueOf(point, name))}`;
+function cellKey({ name }: Source, hour: string, values: readonly string[]): string {
+  let key = `${name}#${hour}`;
+  for (const value of values) key += `#${escapeValue(value)}`;
   return key;
 }

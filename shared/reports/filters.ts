@@ -1,4 +1,6 @@
-import { type Dimension, inOrder, TUPLES } from '#shared/metrics/dimensions.ts';
+import type { Metric } from '#shared/metrics/catalogue/index.ts';
+import { type Dimension, inOrder } from '#shared/metrics/dimensions.ts';
+import { combinationsOf, isKept } from '#shared/metrics/kept.ts';
 import type { Period } from './dates.ts';
 
 /** Names of filters in requests, in the order in which a report shows them, and the dimension that each filters. */
@@ -22,10 +24,15 @@ export type ReportFilters = { date_range: Period; metrics?: string[] | undefined
 const LABELS: Record<Dimension, string> = {
   country: 'Country',
   device: 'Device',
+  endpoint: 'Endpoint',
+  error_type: 'Error type',
+  job_type: 'Job type',
   platform: 'Platform',
   product_category: 'Product category',
   region: 'Region',
   source: 'Source',
+  user_type: 'User type',
+  video_id: 'Video',
 };
 
 export function dimensionLabel(dimension: Dimension): string {
@@ -42,17 +49,20 @@ export function dimensionFilters(filters: ReportFilters): Partial<Record<Dimensi
   return kept;
 }
 
-/** Whether figures are kept by all these dimensions together. */
-export function isKeptTogether(dimensions: Iterable<Dimension>): boolean {
-  const wanted = inOrder(dimensions).join();
-  return TUPLES.some((tuple) => tuple.join() === wanted);
+/** Whether all these metrics are kept by all these dimensions together. */
+export function isKeptTogether(metrics: readonly Metric[], dimensions: Iterable<Dimension>): boolean {
+  const wanted = inOrder(dimensions);
+  return metrics.every((metric) => isKept(metric, 'day', wanted));
 }
 
-/** The filters that can be combined, for whoever combined others. */
-export function combinableFilters(): string {
-  const nameOf = (dimension: Dimension) =>
+/** The filters that can be combined for all these metrics, for whoever combined others. */
+export function combinableFilters(metrics: readonly Metric[]): string {
+  const [first] = metrics;
+  const filterOf = (dimension: Dimension) =>
     FILTER_NAMES.find((name) => FILTER_DIMENSIONS[name] === dimension) ?? dimension;
-  return TUPLES.filter((tuple) => tuple.length > 1)
-    .map((tuple) => tuple.map(nameOf).join(' with '))
+  const pairs = first === undefined ? [] : combinationsOf(first, 'day').filter((tuple) => tuple.length > 1);
+  return pairs
+    .filter((tuple) => isKeptTogether(metrics, tuple))
+    .map((tuple) => tuple.map(filterOf).join(' with '))
     .join('; ');
 }

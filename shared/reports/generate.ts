@@ -7,6 +7,7 @@ import { dailyLimitError, reportsToday } from '#shared/jobs/daily-limit.ts';
 import { idempotentCall, repeatedReply } from '#shared/jobs/idempotency.ts';
 import { type Job, newJob } from '#shared/jobs/job.ts';
 import type { JobMessage } from '#shared/jobs/message.ts';
+import { findMetric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { logger } from '#shared/runtime/logger.ts';
@@ -24,6 +25,7 @@ import { statusUrl } from './present.ts';
 import type { ReportRequest } from './report-request.ts';
 import { CHART_KINDS, type GenerateBody } from './request-schema.ts';
 import { requireTemplate } from './templates/index.ts';
+import type { Template } from './templates/template.ts';
 
 const MOST_DAYS_KEPT = 30;
 const DAY_MS = 86_400_000;
@@ -63,8 +65,7 @@ export async function generateReport(
 }
 
 async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<ReportRequest> {
-  requireTemplate(body.template_id);
-  requireCombination(body);
+  requireCombination(body, requireTemplate(body.template_id));
   const format = formatFor(caller.plan, body.format);
   const measured = await reportDurations(caller.company).read(body.template_id, format);
   return {
@@ -86,17 +87,19 @@ async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<Repo
   };
 }
 
-function requireCombination({ filters }: GenerateBody): void {
+function requireCombination({ filters }: GenerateBody, template: Template): void {
+  const metrics = (filters.metrics ?? template.metrics).flatMap((name) => findMetric(name) ?? []);
   const dimensions = Object.keys(dimensionFilters(filters)) as Dimension[];
-  if (isKeptTogether(dimensions)) return;
+  if (isKeptTogether(metrics, dimensions)) return;
   const asked = FILTER_NAMES.filter((name) => dimensions.includes(FILTER_DIMENSIONS[name]));
+  const combinable = combinableFilters(metrics);
   throw validationError([
     {
       field: `filters.${asked.at(-1) ?? ''}`,
       code: 'VALIDATION_ERROR',
       message:
-        `Figures are not kept by ${asked.join(' and ')} together; filter by one of them, ` +
-        `or by ${combinableFilters()}`,
+        `Figures of these metrics are not kept by ${asked.join(' and ')} together; filter by one of them` +
+        (combinable === '' ? '' : `, or by ${combinable}`),
     },
   ]);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { METRICS } from '#shared/metrics/catalogue.ts';
+import { METRICS } from '#shared/metrics/catalogue/index.ts';
 import { daysIn } from './dates.ts';
 
 const MOST_VALUES = 50;

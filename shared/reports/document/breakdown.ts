@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { Metric } from '#shared/metrics/catalogue.ts';
+import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { Cell, Table } from '#shared/rendering/document.ts';
 import type { Period } from '../dates.ts';

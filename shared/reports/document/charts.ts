@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import type { Metric } from '#shared/metrics/catalogue.ts';
+import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import type { SeriesResult } from '#shared/metrics/query.ts';
 import type { Cell, Chart } from '#shared/rendering/document.ts';
 import { daysIn, eachDay, type Period } from '../dates.ts';

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { findMetric, type Metric } from '#shared/metrics/catalogue.ts';
+import { findMetric, type Metric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { QueryScope, SeriesQuery, SeriesResult } from '#shared/metrics/query.ts';
 import type { Cell, Unit } from '#shared/rendering/document.ts';
@@ -35,7 +35,7 @@ export class Figures {
 
   /** Whether figures exist by these dimensions under the report's filters. */
   canGroupBy(dimensions: readonly Dimension[]): boolean {
-    return isKeptTogether([...dimensions, ...this.filtered]);
+    return isKeptTogether(this.metrics, [...dimensions, ...this.filtered]);
   }
 
   read(period: Period, groupBy: readonly Dimension[]): Promise<SeriesResult> {

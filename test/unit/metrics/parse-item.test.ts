@@ -43,7 +43,10 @@ const words = rarely(
   undefined,
 );
 const properties = rarely(
-  fc.record({ country: words, city: words, quantity: value, cost: value }, { requiredKeys: [] }),
+  fc.record(
+    { country: words, video_id: words, city: words, quantity: value, cost: value, watch_time: value },
+    { requiredKeys: [] },
+  ),
   null,
   [],
   'x',
@@ -71,7 +74,14 @@ const optional = {
   user_id: rarely(fc.constantFrom<unknown>('u', null), '', 5, 'x'.repeat(257), '\ud800'),
   session_id: rarely(fc.constantFrom<unknown>('s', null), '', {}),
 };
-const name = rarely(fc.constantFrom('purchase', 'page view', 'a:b/c-d.e'), '9lives', '', 'x'.repeat(65), 1);
+const name = rarely(
+  fc.constantFrom('purchase', 'page view', 'a:b/c-d.e', 'video_progress', 'constructor', 'toString'),
+  '9lives',
+  '',
+  'x'.repeat(65),
+  'revenue_hourly',
+  1,
+);
 const item = fc.oneof(
   fc.record({ event: name, ...optional, value, properties }, { requiredKeys: ['event'] }),
   fc.record(
@@ -209,6 +219,18 @@ describe('one item of a batch', () => {
       'with a quantity that is no number',
       { ...sale, properties: { quantity: 'three' } },
       'properties.quantity',
+      'VALIDATION_ERROR',
+    ],
+    [
+      'with a watch time below zero',
+      { event: 'video_progress', properties: { watch_time: -1 } },
+      'properties.watch_time',
+      'VALIDATION_ERROR',
+    ],
+    [
+      'a metric that follows from others',
+      { metric: 'revenue_hourly', value: 1 },
+      'metric',
       'VALIDATION_ERROR',
     ],
     ['a metric without value', { metric: 'cpu' }, 'value', 'PARAMETER_REQUIRED'],

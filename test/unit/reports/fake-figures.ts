@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { findMetric } from '#shared/metrics/catalogue.ts';
+import { findMetric } from '#shared/metrics/catalogue/index.ts';
 import { decimalText } from '#shared/metrics/decimal.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { QuerySeries } from '#shared/reports/document/figures.ts';
@@ -67,8 +67,9 @@ export function valuesOf(sales: readonly Sale[], metrics: readonly string[]): Re
   }
   const entries = metrics.map((name) => {
     const value = findMetric(name)?.value({
-      sum: (measure) => sums[measure] ?? null,
-      distinct: (counted) => (sales.length === 0 ? null : new Big(members[counted]?.size ?? 0)),
+      sum: (ref) => sums[ref.replace('sales/', '')] ?? null,
+      distinct: (ref) =>
+        sales.length === 0 ? null : new Big(members[ref?.replace('sales/', '') ?? '']?.size ?? 0),
     });
     return [name, value ? decimalText(value) : null] as const;
   });

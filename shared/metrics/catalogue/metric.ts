@@ -1,0 +1,50 @@
+import type { Big } from 'big.js';
+
+/** A sum or a distinct count of a source: `<source>/<name>`, such as `sales/revenue`. */
+export type FigureRef = `${string}/${string}`;
+
+/** Sums and distinct counts over the rows that a reader asked for; null where no row has the figure. */
+export interface Figures {
+  sum: (ref: FigureRef) => Big | null;
+  /** Of the union of these counts; 0, not unknown, where their sources have events but none with a member. */
+  distinct: (...refs: FigureRef[]) => Big | null;
+}
+
+/** What a value is shown as. Ratios in percent are kept as fractions. */
+export type MetricUnit = 'money' | 'integer' | 'decimal' | 'percent' | 'seconds' | 'milliseconds';
+
+export type Aggregation = 'sum' | 'count' | 'distinct' | 'ratio' | 'avg';
+
+export interface Metric {
+  name: string;
+  label: string;
+  description: string;
+  unit: MetricUnit;
+  /** What a decimal is counted in, such as `kbit/s`. */
+  measuredIn?: string;
+  /** Type of the value as S0 section 7 names it. */
+  dataType: 'integer' | 'decimal' | 'percentage' | 'seconds' | 'milliseconds';
+  aggregation: Aggregation;
+  /** Sources whose sums the value needs. */
+  sources: readonly string[];
+  /** Distinct counts that the value needs. */
+  distincts: readonly FigureRef[];
+  /** The window over which the running figure is shown, where it is none that the asker names. */
+  window?: 'hour';
+  value: (figures: Figures) => Big | null;
+}
+
+const DATA_TYPES: Record<MetricUnit, Metric['dataType']> = {
+  money: 'decimal',
+  decimal: 'decimal',
+  integer: 'integer',
+  percent: 'percentage',
+  seconds: 'seconds',
+  milliseconds: 'milliseconds',
+};
+
+export type MetricFacts = Omit<Metric, 'dataType' | 'distincts'> & { distincts?: readonly FigureRef[] };
+
+export function metric(facts: MetricFacts): Metric {
+  return { ...facts, dataType: DATA_TYPES[facts.unit], distincts: facts.distincts ?? [] };
+}

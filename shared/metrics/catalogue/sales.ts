@@ -1,0 +1,128 @@
+import { type Figures, type Metric, metric } from './metric.ts';
+import { distinctAndStated, minus, plus, ratio, sumOrZero } from './values.ts';
+
+const sources = ['sales'];
+const grossRevenue = (f: Figures) => minus(f.sum('sales/revenue'), f.sum('sales/refunded'));
+export const orders = (f: Figures) => distinctAndStated(f, 'sales/orders_stated', 'sales/orders');
+const revenue = (f: Figures) => f.sum('sales/revenue');
+
+export const SALES_METRICS: readonly Metric[] = [
+  metric({
+    name: 'revenue',
+    label: 'Revenue',
+    description: 'Purchases less refunds',
+    unit: 'money',
+    aggregation: 'sum',
+    sources,
+    value: revenue,
+  }),
+  metric({
+    name: 'revenue_realtime',
+    label: 'Revenue, running hour',
+    description: 'Purchases less refunds, of the running hour where no span is asked for',
+    unit: 'money',
+    aggregation: 'sum',
+    window: 'hour',
+    sources,
+    value: revenue,
+  }),
+  metric({
+    name: 'revenue_hourly',
+    label: 'Revenue by hour',
+    description: 'Purchases less refunds, hour by hour',
+    unit: 'money',
+    aggregation: 'sum',
+    window: 'hour',
+    sources,
+    value: revenue,
+  }),
+  metric({
+    name: 'gross_revenue',
+    label: 'Gross revenue',
+    description: 'Purchases before refunds',
+    unit: 'money',
+    aggregation: 'sum',
+    sources,
+    value: grossRevenue,
+  }),
+  metric({
+    name: 'refunds',
+    label: 'Refunds',
+    description: 'Amount refunded, negative',
+    unit: 'money',
+    aggregation: 'sum',
+    sources,
+    value: (f) => sumOrZero(f, 'sales/refunded'),
+  }),
+  metric({
+    name: 'orders',
+    label: 'Orders',
+    description: 'Distinct order_id of purchases',
+    unit: 'integer',
+    aggregation: 'distinct',
+    sources,
+    distincts: ['sales/orders'],
+    value: orders,
+  }),
+  metric({
+    name: 'cancellations',
+    label: 'Cancellations',
+    description: 'Distinct order_id of refunds',
+    unit: 'integer',
+    aggregation: 'distinct',
+    sources,
+    distincts: ['sales/cancellations'],
+    value: (f) => distinctAndStated(f, 'sales/cancellations_stated', 'sales/cancellations'),
+  }),
+  metric({
+    name: 'units_sold',
+    label: 'Units sold',
+    description: 'Quantity of purchases less that of refunds',
+    unit: 'integer',
+    aggregation: 'sum',
+    sources,
+    value: (f) => f.sum('sales/units'),
+  }),
+  metric({
+    name: 'units_returned',
+    label: 'Units returned',
+    description: 'Quantity of refunds, negative',
+    unit: 'integer',
+    aggregation: 'sum',
+    sources,
+    value: (f) => sumOrZero(f, 'sales/returned'),
+  }),
+  metric({
+    name: 'customers',
+    label: 'Customers',
+    description: 'Distinct users with a purchase',
+    unit: 'integer',
+    aggregation: 'distinct',
+    sources,
+    distincts: ['sales/customers'],
+    value: (f) => distinctAndStated(f, 'sales/customers_stated', 'sales/customers'),
+  }),
+  metric({
+    name: 'average_order_value',
+    label: 'Average order value',
+    description: 'Gross revenue per order',
+    unit: 'money',
+    aggregation: 'ratio',
+    sources,
+    distincts: ['sales/orders'],
+    value: (f) => ratio(grossRevenue(f), orders(f)),
+  }),
+  metric({
+    name: 'profit_margin',
+    label: 'Profit margin',
+    description: 'Revenue less cost over revenue, of lines whose cost is known',
+    unit: 'percent',
+    aggregation: 'ratio',
+    sources,
+    value: (f) =>
+      ratio(
+        plus(minus(f.sum('sales/costed_revenue'), f.sum('sales/cost')), f.sum('sales/margins_stated')),
+        plus(f.sum('sales/costed_revenue'), f.sum('sales/margin_points')),
+      ),
+  }),
+];

@@ -1,0 +1,102 @@
+import { type FigureRef, type Metric, type MetricFacts, metric } from './metric.ts';
+import { plus, ratio, sumOrZero } from './values.ts';
+
+type Facts = Pick<MetricFacts, 'name' | 'label' | 'description' | 'unit' | 'measuredIn'>;
+const sources = ['system'];
+
+function total(facts: Facts, ref: FigureRef, aggregation: 'sum' | 'count'): Metric {
+  return metric({ ...facts, aggregation, sources, value: (f) => f.sum(ref) });
+}
+
+function mean(facts: Facts, numerator: FigureRef, denominator: FigureRef): Metric {
+  return metric({
+    ...facts,
+    aggregation: facts.unit === 'percent' ? 'ratio' : 'avg',
+    sources,
+    value: (f) => ratio(f.sum(numerator), f.sum(denominator)),
+  });
+}
+
+function moved(name: string, label: string): Metric {
+  const description = `Sum of the points named ${name}`;
+  return total({ name, label, description, unit: 'integer' }, `system/${name}`, 'sum');
+}
+
+export const SYSTEM_METRICS: readonly Metric[] = [
+  metric({
+    name: 'api_requests',
+    label: 'API requests',
+    description: 'Events named api_request',
+    unit: 'integer',
+    aggregation: 'count',
+    sources,
+    value: (f) => sumOrZero(f, 'system/requests'),
+  }),
+  mean(
+    {
+      name: 'api_response_time',
+      label: 'API response time',
+      description: 'Mean duration of api_request events',
+      unit: 'milliseconds',
+    },
+    'system/request_ms',
+    'system/requests_timed',
+  ),
+  metric({
+    name: 'error_rate',
+    label: 'Error rate',
+    description: 'Requests that failed, and events named error, over requests',
+    unit: 'percent',
+    aggregation: 'ratio',
+    sources,
+    value: (f) => {
+      const requests = f.sum('system/requests');
+      const errors = requests && sumOrZero(f, 'system/errors');
+      return ratio(plus(errors, f.sum('system/errors_stated')), plus(requests, f.sum('system/error_points')));
+    },
+  }),
+  metric({
+    name: 'errors',
+    label: 'Errors',
+    description: 'Requests that failed, and events named error',
+    unit: 'integer',
+    aggregation: 'count',
+    sources,
+    value: (f) => sumOrZero(f, 'system/errors'),
+  }),
+  mean(
+    {
+      name: 'uptime',
+      label: 'Uptime',
+      description: 'Healthy health_check events over all of them',
+      unit: 'percent',
+    },
+    'system/healthy',
+    'system/health_checks',
+  ),
+  total(
+    {
+      name: 'jobs_completed',
+      label: 'Jobs completed',
+      description: 'Events named job_completed',
+      unit: 'integer',
+    },
+    'system/jobs',
+    'count',
+  ),
+  mean(
+    {
+      name: 'job_duration',
+      label: 'Job duration',
+      description: 'Mean duration of job_completed events',
+      unit: 'seconds',
+    },
+    'system/job_seconds',
+    'system/jobs_timed',
+  ),
+  moved('storage_reads', 'Storage reads'),
+  moved('storage_writes', 'Storage writes'),
+  moved('storage_errors', 'Storage errors'),
+  moved('bytes_in', 'Bytes in'),
+  moved('bytes_out', 'Bytes out'),
+];

@@ -1,0 +1,10 @@
+/**
+ * Metrics that nobody can send points of, with what they follow from: the sums behind them are those of other metrics.
+ */
+export const DERIVED_METRICS: ReadonlyMap<string, string> = new Map([
+  ['revenue_realtime', 'revenue'],
+  ['revenue_hourly', 'revenue'],
+  ['gross_revenue', 'revenue and refunds'],
+  ['units_returned', 'refund events'],
+  ['average_order_value', 'revenue and orders'],
+]);
