@@ -1,4 +1,5 @@
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { directoryKey } from '#shared/auth/directory-keys.ts';
 import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
@@ -6,7 +7,7 @@ import { ENV } from '#shared/runtime/env-names.ts';
 import type { Actor, AuditedChange } from './audit.ts';
 import { auditPut } from './audit-store.ts';
 import type { Invitation, User } from './user.ts';
-import { emailKey, invitationKey, invitedAddressKey, userKey } from './user-keys.ts';
+import { invitedAddressKey, userKey } from './user-keys.ts';
 import { addAdmin } from './user-store.ts';
 
 const ONLY_NEW = 'attribute_not_exists(pk)';
@@ -33,7 +34,7 @@ export async function inviteUser(user: InvitedUser, actor: Actor, audited: Audit
     }),
     put(ENV.recordsTable, { ...invitedAddressKey(company, email), user: { S: id } }),
     put(ENV.directoryTable, {
-      ...invitationKey(invitation.tokenHash),
+      ...directoryKey.invitation(invitation.tokenHash),
       company: { S: company },
       user: { S: id },
       ...expires,
@@ -50,7 +51,7 @@ export async function findInvitation(
   const { Item: item } = await dynamo().send(
     new GetItemCommand({
       TableName: requireEnv(ENV.directoryTable),
-      Key: invitationKey(tokenHash),
+      Key: directoryKey.invitation(tokenHash),
       ConsistentRead: true,
     }),
   );
@@ -71,12 +72,12 @@ export async function acceptInvitation(
 ): Promise<'done' | 'email_taken' | 'gone'> {
   const { company, id, email, invitation } = user;
   const outcome = await transact([
-    put(ENV.directoryTable, { ...emailKey(email), company: { S: company }, user: { S: id } }),
+    put(ENV.directoryTable, { ...directoryKey.email(email), company: { S: company }, user: { S: id } }),
     activate(user, joined),
     {
       Delete: {
         TableName: requireEnv(ENV.directoryTable),
-        Key: invitationKey(invitation.tokenHash),
+        Key: directoryKey.invitation(invitation.tokenHash),
         ConditionExpression: 'attribute_exists(pk)',
       },
     },

@@ -1,11 +1,12 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { directoryKey } from '#shared/auth/directory-keys.ts';
 import { transact } from '#shared/metrics/transaction-store.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { Actor, AuditedChange } from './audit.ts';
 import { auditPut } from './audit-store.ts';
 import { isActingAdmin, type User, type UserFacts } from './user.ts';
-import { adminsKey, emailKey, invitationKey, invitedAddressKey, userKey } from './user-keys.ts';
+import { adminsKey, invitedAddressKey, userKey } from './user-keys.ts';
 import { addAdmin } from './user-store.ts';
 
 /** `changed_meanwhile`: the user is no longer as it was read; read it again. */
@@ -56,8 +57,11 @@ export async function removeUser(user: User, actor: Actor, audited: AuditedChang
   };
   const waysIn =
     invitation === null
-      ? [removeFromDirectory(emailKey(email), user)]
-      : [removeFromDirectory(invitationKey(invitation.tokenHash), user), freeAddress(company, email)];
+      ? [removeFromDirectory(directoryKey.email(email), user)]
+      : [
+          removeFromDirectory(directoryKey.invitation(invitation.tokenHash), user),
+          freeAddress(company, email),
+        ];
   return commit([removal, auditPut(actor, audited), ...waysIn], adminsChange(user, null));
 }
 

@@ -13,13 +13,3 @@ export function adminsKey(company: string): TextKey<'pk' | 'sk'> {
 export function invitedAddressKey(company: string, email: string): TextKey<'pk' | 'sk'> {
   return { pk: { S: company }, sk: { S: `invited#${email.toLowerCase()}` } };
 }
-
-/** Leads from an e-mail address to its user. */
-export function emailKey(email: string): TextKey<'pk'> {
-  return { pk: { S: `email#${email.toLowerCase()}` } };
-}
-
-/** Leads from the hash of an invitation's token to the invited user. */
-export function invitationKey(tokenHash: string): TextKey<'pk'> {
-  return { pk: { S: `invitation#${tokenHash}` } };
-}

@@ -1,12 +1,13 @@
 import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { directoryKey } from '#shared/auth/directory-keys.ts';
+import type { Role } from '#shared/auth/roles.ts';
+import { findEmailOwner } from '#shared/auth/user-store.ts';
 import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
-import type { Role, User, UserStatus } from './user.ts';
-import { adminsKey, emailKey, userKey } from './user-keys.ts';
-
-export type { Role } from './user.ts';
+import type { User, UserStatus } from './user.ts';
+import { adminsKey, userKey } from './user-keys.ts';
 
 export interface NewUser {
   /** `usr_…` */
@@ -23,19 +24,7 @@ export interface NewUser {
 
 /** Whether some company has a user of that e-mail address; letters' case does not count. */
 export async function isEmailTaken(email: string): Promise<boolean> {
-  return (await companyOfEmail(email)) !== undefined;
-}
-
-/** The company whose user has that e-mail address, for comparison with the caller's own. */
-export async function companyOfEmail(email: string): Promise<string | undefined> {
-  const { Item: item } = await dynamo().send(
-    new GetItemCommand({
-      TableName: requireEnv(ENV.directoryTable),
-      Key: emailKey(email),
-      ConsistentRead: true,
-    }),
-  );
-  return item?.['company']?.S;
+  return (await findEmailOwner(email)) !== undefined;
 }
 
 /**
@@ -49,7 +38,7 @@ export async function createUser(user: NewUser): Promise<boolean> {
     {
       Put: {
         TableName: requireEnv(ENV.directoryTable),
-        Item: { ...emailKey(user.email), ...owner },
+        Item: { ...directoryKey.email(user.email), ...owner },
         ConditionExpression: onlyNew,
       },
     },

@@ -1,5 +1,4 @@
-export const ROLES = ['admin', 'analyst', 'viewer'] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from '#shared/auth/roles.ts';
 
 /** An invited user has no password yet and cannot sign in; a disabled one can no longer. */
 export const USER_STATUSES = ['invited', 'active', 'disabled'] as const;

@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { ROLES } from '#shared/auth/roles.ts';
 import { operation } from '#shared/http/contract.ts';
 import { cursorPaging, nextCursor } from '#shared/http/paging-schema.ts';
-import { ROLES, USER_STATUSES } from './user.ts';
+import { USER_STATUSES } from './user.ts';
 
 const base = { face: 'platform', auth: 'admin:manage', tag: 'Users' } as const;
 const exampleId = 'usr_01kg0v1y3f8h2m4n6p8q0r2s4t';

@@ -1,13 +1,15 @@
+import type { Role } from '#shared/auth/roles.ts';
 import { hashSecret } from '#shared/auth/secret-hash.ts';
+import { findEmailOwner } from '#shared/auth/user-store.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId, randomSecret } from '#shared/runtime/ids.ts';
 import type { Actor } from './audit.ts';
 import { acceptInvitation, findInvitation, type InvitedUser, inviteUser } from './invitation-store.ts';
 import { readPage } from './page-store.ts';
 import { hashPassword } from './password-hash.ts';
-import type { Role, User, UserFacts } from './user.ts';
+import type { User, UserFacts } from './user.ts';
 import { changeUser, removeUser, type UserChange } from './user-change-store.ts';
-import { companyOfEmail, findUser, readUserItem } from './user-store.ts';
+import { findUser, readUserItem } from './user-store.ts';
 
 const INVITED_FOR_MS = 7 * 86_400_000;
 const TRIES = 5;
@@ -33,7 +35,7 @@ export async function invite(
     invitation: { tokenHash: hashSecret(token), expiresAt: actor.at + INVITED_FOR_MS },
   };
   const audited = { action: 'user.invited', target: user.id, changes: { role: user.role } } as const;
-  const isOwn = (await companyOfEmail(asked.email)) === actor.company;
+  const isOwn = (await findEmailOwner(asked.email))?.company === actor.company;
   if (isOwn || !(await inviteUser(user, actor, audited))) {
     throw new PlatformError('RESOURCE_CONFLICT', 'The company has a user of that e-mail address', {
       details: 'GET /v2/admin/users lists them. To invite the address anew, delete its user first.',

@@ -7,5 +7,7 @@ export const directoryKey = {
   userToken: (tokenHash: string): Key => ({ pk: { S: `token#${tokenHash}` } }),
   /** Access tokens that were ended before their time. */
   revoked: (tokenId: string): Key => ({ pk: { S: `revoked#${tokenId}` } }),
+  /** Leads to the user that was invited. */
+  invitation: (tokenHash: string): Key => ({ pk: { S: `invitation#${tokenHash}` } }),
   email: (address: string): Key => ({ pk: { S: `email#${address.toLowerCase()}` } }),
 };

@@ -17,7 +17,7 @@ export interface Account {
   passwordHash: string | undefined;
 }
 
-/** The company's user of that id, or undefined where there is none. */
+/** The company's user of that id, or undefined where there is none or an admin disabled it. */
 export async function findAccount(company: string, id: string): Promise<Account | undefined> {
   const { Item: item } = await dynamo().send(
     new GetItemCommand({
@@ -26,7 +26,7 @@ export async function findAccount(company: string, id: string): Promise<Account 
       ConsistentRead: true,
     }),
   );
-  if (!item) return undefined;
+  if (!item || item['disabled']?.BOOL === true) return undefined;
   const role = item['role']?.S;
   if (!isRole(role)) throw new Error(`User ${id} of company ${company} has an unknown role: ${role}`);
   const email = item['email']?.S ?? '';

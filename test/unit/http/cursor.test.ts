@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCompany } from '#shared/admin/store.ts';
+import { storedSecret } from '#shared/auth/client.ts';
+import { SCOPES } from '#shared/auth/scopes.ts';
 import { type CursorScope, cursorsOf } from '#shared/http/cursor.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
 
@@ -12,7 +14,14 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase();
   for (const id of ['co_a', 'co_b']) {
-    const client = { clientId: id, name: id, scopes: ['admin:manage' as const], secretHash: 'x' };
+    const client = {
+      clientId: id,
+      name: id,
+      scopes: SCOPES,
+      secret: storedSecret('x', NOW),
+      createdBy: 'test',
+      createdAt: NOW,
+    };
     const company = { id, name: id, plan: 'basic' as const, timeZone: 'Etc/UTC', currency: 'EUR' };
     await createCompany({ ...company, usageKey: `key of ${id}` }, client);
   }
