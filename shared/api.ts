@@ -1,7 +1,7 @@
 import { adminOperations } from './admin/contract.ts';
 import { authOperations } from './auth/contract.ts';
 import type { Operation } from './http/contract.ts';
-import { ingestOperations } from './ingest/contract.ts';
+import { mediaOperations } from './media/contract.ts';
 import { metricsOperations } from './metrics/contract.ts';
 import { platformOperations } from './platform/contract.ts';
 import { reportsOperations } from './reports/contract.ts';
@@ -11,7 +11,7 @@ export const capabilities = {
   auth: authOperations,
   admin: adminOperations,
   metrics: metricsOperations,
-  ingest: ingestOperations,
+  media: mediaOperations,
   reports: reportsOperations,
   platform: platformOperations,
 } as const satisfies Record<string, readonly Operation[]>;

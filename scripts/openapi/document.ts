@@ -9,7 +9,6 @@ import { capabilities } from '#shared/api.ts';
 import { grantableFor, SCOPES } from '#shared/auth/scopes.ts';
 import type { Operation, ResponseSpec } from '#shared/http/contract.ts';
 import { STATUS_OF } from '#shared/http/error-map.ts';
-import { segmentMessage } from '#shared/ingest/contract.ts';
 import { ingestItem } from '#shared/metrics/contract.ts';
 import type { ErrorCode } from '#shared/runtime/errors.ts';
 
@@ -57,7 +56,7 @@ export function openApiDocument(version: string): object {
     },
     servers: [{ url: '/', description: 'The deployment that serves this document' }],
     components: {
-      schemas: { IngestItem: ingestItem, SegmentMessage: segmentMessage },
+      schemas: { IngestItem: ingestItem },
       securitySchemes: {
         oauth: {
           type: 'oauth2',

@@ -1,4 +1,4 @@
-import type { PlatformError } from '#shared/runtime/errors.ts';
+import type { ErrorCode, PlatformError } from '#shared/runtime/errors.ts';
 import type { Face } from './contract.ts';
 
 /** S0 section 5's error object; every face carries it in its own wrapping. */
@@ -27,7 +27,7 @@ export function errorEnvelope(face: Face, error: PlatformError, requestId: strin
   const body = { error: errorBody(error, requestId, now), ...error.extra };
   switch (face) {
     case 'media':
-      return { success: false, ...body };
+      return { success: false, ...body, error: { ...body.error, code: mediaCode(error.code) } };
     case 'exports':
       return { status: 'FAIL', request: null, message: error.message, result: null, ...body };
     case 'platform':
@@ -36,4 +36,9 @@ export function errorEnvelope(face: Face, error: PlatformError, requestId: strin
     case 'v1':
       return body;
   }
+}
+
+/** S1 has a code of its own for too many requests. */
+function mediaCode(code: ErrorCode): string {
+  return code === 'RATE_LIMIT_EXCEEDED' ? 'ANALYTICS_RATE_LIMIT' : code;
 }
