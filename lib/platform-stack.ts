@@ -10,6 +10,7 @@ import { PlatformClock } from './clock.ts';
 import type { PlatformConfig } from './config.ts';
 import { Edge } from './edge/edge.ts';
 import { Web } from './edge/web.ts';
+import { Ingest } from './ingest.ts';
 import { Alarms } from './kit/alarms.ts';
 import type { PlatformScope } from './kit/platform-scope.ts';
 import type { ServiceFunction } from './kit/service-function.ts';
@@ -47,13 +48,14 @@ export class PlatformStack extends Stack {
     const auth = new Auth(this, 'Auth', { ...parts, stage: config.stage });
     const admin = new Admin(this, 'Admin', parts);
     const metrics = new Metrics(this, 'Metrics', parts);
+    const ingest = new Ingest(this, 'Ingest', parts);
     const media = new Media(this, 'Media', parts);
     const reports = new Reports(this, 'Reports', parts);
     const platform = new Platform(this, 'Platform', { ...parts, reports });
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
-    const capabilityFunctions = { admin, auth, metrics, media, reports, platform };
+    const capabilityFunctions = { auth, admin, metrics, ingest, media, reports, platform };
 
     const api = new RestApi(this, 'Rest', {
       capabilities,

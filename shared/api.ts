@@ -1,6 +1,7 @@
 import { adminOperations } from './admin/contract.ts';
 import { authOperations } from './auth/contract.ts';
 import type { Operation } from './http/contract.ts';
+import { ingestOperations } from './ingest/contract.ts';
 import { mediaOperations } from './media/contract.ts';
 import { metricsOperations } from './metrics/contract.ts';
 import { platformOperations } from './platform/contract.ts';
@@ -11,6 +12,7 @@ export const capabilities = {
   auth: authOperations,
   admin: adminOperations,
   metrics: metricsOperations,
+  ingest: ingestOperations,
   media: mediaOperations,
   reports: reportsOperations,
   platform: platformOperations,

@@ -9,6 +9,7 @@ import { capabilities } from '#shared/api.ts';
 import { grantableFor, SCOPES } from '#shared/auth/scopes.ts';
 import type { Operation, ResponseSpec } from '#shared/http/contract.ts';
 import { STATUS_OF } from '#shared/http/error-map.ts';
+import { segmentMessage } from '#shared/ingest/contract.ts';
 import { ingestItem } from '#shared/metrics/contract.ts';
 import type { ErrorCode } from '#shared/runtime/errors.ts';
 
@@ -56,7 +57,7 @@ export function openApiDocument(version: string): object {
     },
     servers: [{ url: '/', description: 'The deployment that serves this document' }],
     components: {
-      schemas: { IngestItem: ingestItem },
+      schemas: { IngestItem: ingestItem, SegmentMessage: segmentMessage },
       securitySchemes: {
         oauth: {
           type: 'oauth2',

@@ -2,7 +2,7 @@ import { logger } from '#shared/runtime/logger.ts';
 import { applyDeltas } from './apply.ts';
 import type { Delta, DeltaRef } from './delta.ts';
 import { readUnapplied } from './delta-store.ts';
-import { parseItem } from './parse-item.ts';
+import { type ParsedItem, parseItem } from './parse-item.ts';
 import { type PlannedWrite, planWrites } from './plan-batch.ts';
 import type { IngestScope, ItemFault, Point } from './point.ts';
 import { writePoints } from './store.ts';
@@ -18,6 +18,8 @@ export interface IngestError extends ItemFault {
 export interface IngestResult {
   accepted: number;
   duplicates: number;
+  /** Positions of the duplicates. */
+  repeated: number[];
   errors: IngestError[];
   /** Deltas that now wait to be applied. */
   deltas: Delta[];
@@ -35,16 +37,25 @@ interface Entry {
  * Takes a batch: what it answers as accepted is durably written, with the delta that will bring it into the figures.
  * The first point under an id stays; later ones, of whatever content, are duplicates.
  */
-export async function ingest(items: readonly unknown[], scope: IngestScope): Promise<IngestResult> {
+export function ingest(items: readonly unknown[], scope: IngestScope): Promise<IngestResult> {
+  return ingestParsed(
+    items.map((item) => parseItem(item, scope)),
+    scope,
+  );
+}
+
+/** The same for items that have been judged already. */
+export async function ingestParsed(items: readonly ParsedItem[], scope: IngestScope): Promise<IngestResult> {
   const result: IngestResult = {
     accepted: 0,
     duplicates: 0,
+    repeated: [],
     errors: [],
     deltas: [],
     earlier: new Map(),
     writeUnits: 0,
   };
-  const entries = parseAll(items, scope, result);
+  const entries = sortOut(items, result);
   // By time, so that a batch in no order makes as few deltas as it has days.
   const points = [...entries.values()].map((entry) => entry.point).sort((one, other) => one.at - other.at);
   const pending = planWrites(points, scope);
@@ -75,15 +86,20 @@ export async function applyNow(result: IngestResult, { company }: IngestScope): 
   return earlier !== null && outcome.failed.size === 0;
 }
 
-function parseAll(items: readonly unknown[], scope: IngestScope, result: IngestResult): Map<string, Entry> {
+/** Points by their id; faults and repetitions within the batch have their verdict at once. */
+function sortOut(items: readonly ParsedItem[], result: IngestResult): Map<string, Entry> {
   const entries = new Map<string, Entry>();
-  for (const [index, item] of items.entries()) {
-    const parsed = parseItem(item, scope);
+  for (const [index, parsed] of items.entries()) {
     if ('fault' in parsed) result.errors.push({ index, ...parsed.fault });
-    else if (entries.has(parsed.point.id)) result.duplicates += 1;
+    else if (entries.has(parsed.point.id)) markRepeated(result, index);
     else entries.set(parsed.point.id, { index, point: parsed.point });
   }
   return entries;
+}
+
+function markRepeated(result: IngestResult, index: number): void {
+  result.duplicates += 1;
+  result.repeated.push(index);
 }
 
 /** Writes until what is left is written or known: each refusal takes at least one duplicate out. */
@@ -103,7 +119,7 @@ async function takeWrite(
         result.deltas.push(...write.deltas);
         continue;
       }
-      result.duplicates += outcome.duplicates.size;
+      for (const id of outcome.duplicates.keys()) markRepeated(result, entries.get(id)?.index ?? -1);
       for (const ref of outcome.duplicates.values()) if (ref) result.earlier.set(ref.id, ref);
       queue.push(
         ...planWrites(

@@ -20,6 +20,9 @@ const EVENT_FIELDS = new Set([
   'properties',
 ]);
 const METRIC_FIELDS = new Set(['event_id', 'metric', 'timestamp', 'value', 'dimensions']);
+
+export type ParsedItem = { point: Point } | { fault: ItemFault };
+
 class Refusal extends Error {
   readonly fault: ItemFault;
   constructor(fault: ItemFault) {
@@ -32,7 +35,7 @@ class Refusal extends Error {
  * One item of a batch as a point, or the first thing that is wrong with it. Written by hand because it runs once for
  * every event; a test holds it to the schema in contract.ts.
  */
-export function parseItem(item: unknown, scope: IngestScope): { point: Point } | { fault: ItemFault } {
+export function parseItem(item: unknown, scope: IngestScope): ParsedItem {
   try {
     return { point: toPoint(item, scope) };
   } catch (error) {

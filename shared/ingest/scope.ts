@@ -1,0 +1,22 @@
+import { PLANS } from '#shared/admin/plans.ts';
+import type { Caller } from '#shared/http/caller.ts';
+import type { IngestScope } from '#shared/metrics/point.ts';
+import { PlatformError } from '#shared/runtime/errors.ts';
+import type { MessagesResult } from './messages.ts';
+
+export function scopeOf({ company, timeZone, plan }: Caller, now: number): IngestScope {
+  return { company, timeZone, retentionDays: PLANS[plan].retentionDays, now };
+}
+
+/**
+ * Senders repeat the whole request upon 503, and what is stored already is a duplicate then.
+ * @throws PlatformError SERVICE_UNAVAILABLE where an item could not be stored
+ */
+export function requireStored({ errors }: MessagesResult): void {
+  const failed = errors.filter(({ code }) => code === 'SERVICE_UNAVAILABLE').length;
+  if (failed === 0) return;
+  throw new PlatformError('SERVICE_UNAVAILABLE', 'Not everything could be stored now', {
+    details: `${failed} items are not stored. Send the same request again; what is stored is counted once.`,
+    retryAfterSeconds: 1,
+  });
+}
