@@ -31,7 +31,16 @@ describe('functions', () => {
   );
 
   it('that answer API Gateway end before its 29 seconds do', () => {
-    for (const name of ['admin', 'auth', 'authorizer', 'ingest', 'metrics', 'platform', 'reports', 'stream']) {
+    for (const name of [
+      'admin',
+      'auth',
+      'authorizer',
+      'ingest',
+      'metrics',
+      'platform',
+      'reports',
+      'stream',
+    ]) {
       expect(ownFunctions().get(name)?.[1].Properties['Timeout'], name).toBeLessThanOrEqual(29);
     }
   });
