@@ -34,16 +34,16 @@ export class Metrics extends Construct {
     const made = new ServiceFunction(this, 'Metrics', {
       ...housing(props),
       name: 'metrics',
-      description: 'Takes events and metric points',
+      description: 'Takes events and metric points, and reads figures',
       memorySize: 1769,
       severity: 'high',
-      errorImpact: 'Events are refused; clients that retry lose nothing.',
+      errorImpact: 'Events are refused; clients that retry lose nothing. Charts show no figures.',
     });
     const { tables } = props;
     tables.grant(made, 'points', ['PutItem']);
     // `?wait=true` applies its deltas at once, and those that count the first copies of its duplicates.
     tables.grant(made, 'deltas', ['PutItem', 'BatchGetItem']);
-    tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem']);
+    tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem', 'Query']);
     tables.grant(made, 'counters', ['UpdateItem']);
     return made;
   }

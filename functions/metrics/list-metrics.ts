@@ -2,6 +2,7 @@ import type { Caller } from '#shared/http/caller.ts';
 import type { Input, Reply } from '#shared/http/contract.ts';
 import { METRICS, type Metric } from '#shared/metrics/catalogue/index.ts';
 import type { listMetrics as spec } from '#shared/metrics/contract.ts';
+import { unitName } from '#shared/metrics/display.ts';
 import { combinationsOf } from '#shared/metrics/kept.ts';
 
 export async function listMetrics(_input: Input<typeof spec>, { currency }: Caller): Promise<Reply> {
@@ -9,12 +10,12 @@ export async function listMetrics(_input: Input<typeof spec>, { currency }: Call
 }
 
 function entryOf(metric: Metric, currency: string): object {
-  const { name, label, description, unit, measuredIn, dataType, aggregation } = metric;
+  const { name, label, description, dataType, aggregation } = metric;
   return {
     name,
     label,
     description,
-    unit: unit === 'money' ? currency : (measuredIn ?? unit),
+    unit: unitName(metric, currency),
     data_type: dataType,
     aggregation,
     dimensions: combinationsOf(metric, 'day'),

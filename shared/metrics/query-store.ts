@@ -1,4 +1,4 @@
-import { type AttributeValue, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, paginateQuery, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
@@ -41,6 +41,25 @@ export async function readRows(
     for (const item of page.Items ?? []) items.push(toRow(item));
   }
   return { items, readUnits };
+}
+
+/** The first row of a partition, null where there is none; read consistently. */
+export async function readFirstRow(
+  company: string,
+  partition: string,
+): Promise<{ row: RollupRow | null; readUnits: number }> {
+  const page = await dynamo().send(
+    new QueryCommand({
+      TableName: requireEnv(ENV.rollupsTable),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: `${company}#${partition}` } },
+      Limit: 1,
+      ConsistentRead: true,
+      ReturnConsumedCapacity: 'TOTAL',
+    }),
+  );
+  const [first] = page.Items ?? [];
+  return { row: first ? toRow(first) : null, readUnits: page.ConsumedCapacity?.CapacityUnits ?? 0 };
 }
 
 function toRow(item: Record<string, AttributeValue>): RollupRow {
