@@ -7,6 +7,7 @@ import { generateReport } from './generate-report.ts';
 import { getReport } from './get-report.ts';
 import { getReportStatus } from './get-report-status.ts';
 import { getTemplate } from './get-template.ts';
+import { listFormats } from './list-formats.ts';
 import { listReports } from './list-reports.ts';
 import { listTemplates } from './list-templates.ts';
 
@@ -18,6 +19,7 @@ export const handler = serve([
   route(operations.downloadReport, downloadReport),
   route(operations.deleteReport, deleteReport),
   route(operations.batchGetReports, batchGetReports),
+  route(operations.listFormats, listFormats),
   route(operations.listTemplates, listTemplates),
   route(operations.getTemplate, getTemplate),
 ]);

@@ -1,6 +1,6 @@
 /** The one table of plan facts (S0 sections 1 and 6). Usage plans, limiter, gates, retention and docs are made from it. */
 export type PlanName = 'basic' | 'professional' | 'enterprise';
-export type ReportFormat = 'json' | 'csv' | 'pdf' | 'excel';
+export type ReportFormat = 'json' | 'ndjson' | 'csv' | 'pdf' | 'excel';
 
 export interface Plan {
   name: PlanName;
@@ -35,7 +35,7 @@ export const PLANS: Record<PlanName, Plan> = {
     burst: 50,
     reportsPerDay: 10,
     retentionDays: 30,
-    formats: ['json', 'csv'],
+    formats: ['json', 'ndjson', 'csv'],
     customTemplates: false,
     streamIntervalSeconds: null,
   }),
@@ -46,7 +46,7 @@ export const PLANS: Record<PlanName, Plan> = {
     burst: 200,
     reportsPerDay: 100,
     retentionDays: 365,
-    formats: ['json', 'csv', 'pdf'],
+    formats: ['json', 'ndjson', 'csv', 'pdf'],
     customTemplates: true,
     streamIntervalSeconds: 300,
   }),
@@ -57,7 +57,7 @@ export const PLANS: Record<PlanName, Plan> = {
     burst: 1_000,
     reportsPerDay: null,
     retentionDays: 1_826,
-    formats: ['json', 'csv', 'pdf', 'excel'],
+    formats: ['json', 'ndjson', 'csv', 'pdf', 'excel'],
     customTemplates: true,
     streamIntervalSeconds: 0,
   }),

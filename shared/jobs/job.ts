@@ -19,7 +19,16 @@ export interface JobFile {
   sha256: string;
   rows: number;
   pageCount: number | null;
+  /** What of the data the file could not take as it was; earlier versions did not write it down. */
+  cutRows?: number;
+  inertCells?: number;
+  cutCells?: number;
+  replacedCells?: number;
+  roundedCells?: number;
 }
+
+/** What only the writer of a file knows of it. */
+export type FileFacts = Omit<JobFile, 'attempt' | 'key' | 'fileName' | 'contentType' | 'bytes' | 'sha256'>;
 
 export interface JobFailure {
   /** Stable: one of the platform's error codes. */

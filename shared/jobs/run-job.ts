@@ -2,7 +2,7 @@ import type { Clock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { exhausted, faultOf, isFinal, LostJob } from './failures.ts';
 import type { JobFiles } from './file-store.ts';
-import type { Job, JobKind } from './job.ts';
+import type { FileFacts, Job, JobKind } from './job.ts';
 import type { JobMessage } from './message.ts';
 import { ProgressReporter } from './progress-reporter.ts';
 import type { JobRecords } from './record-store.ts';
@@ -18,7 +18,7 @@ export interface WorkContext {
 
 /** A file on its way out; its facts are known once its chunks have been read. */
 export interface Product extends FileSource {
-  facts(): { rows: number; pageCount: number | null };
+  facts(): FileFacts;
 }
 
 /** What a kind of job does. A PlatformError fails the job at once with its text; any other error is tried again. */

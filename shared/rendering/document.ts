@@ -1,3 +1,5 @@
+import type { FormatOptions } from './format-options.ts';
+
 /**
  * A report as the renderers see it: figures already computed, words already chosen, nothing left to query.
  * Every number is decimal text, exact as summed; a renderer formats it and never does arithmetic on money.
@@ -11,7 +13,7 @@ export type Unit =
   | { kind: 'seconds' }
   | { kind: 'milliseconds' };
 
-/** Decimal text (`"-12.50"`), plain text or an ISO date; null where there is no figure. */
+/** Decimal text (`"-12.50"`), plain text, an ISO date or an ISO UTC time; null where there is no figure. */
 export type Cell = string | null;
 
 export interface Column {
@@ -19,15 +21,21 @@ export interface Column {
   key: string;
   /** What a person reads above the column. */
   label: string;
-  type: { kind: 'text' } | { kind: 'date' } | Unit;
+  type: { kind: 'text' | 'date' | 'datetime' } | Unit;
+}
+
+/** Whether cells of this type are text as it stands, and no figures. */
+export function isTextual(type: Column['type']): type is { kind: 'text' | 'date' | 'datetime' } {
+  const { kind } = type;
+  return kind === 'text' || kind === 'date' || kind === 'datetime';
 }
 
 export interface Table {
   id: string;
   title: string;
   columns: Column[];
-  /** Cells in the order of `columns`. */
-  rows: Iterable<Cell[]> | AsyncIterable<Cell[]>;
+  /** Cells in the order of `columns`. What must be waited for comes some hundreds of rows at a time. */
+  rows: Iterable<Cell[]> | AsyncIterable<Cell[][]>;
   /** Sums under the table, in the order of `columns`; null where a column has none. */
   totals?: Cell[];
 }
@@ -52,6 +60,23 @@ export interface Chart {
   series: { name: string; values: Cell[] }[];
 }
 
+export interface Layout {
+  orientation: 'portrait' | 'landscape';
+  includeCharts: boolean;
+  /** @default 'a4' */
+  paper?: 'a4' | 'letter' | undefined;
+  /** `#RRGGBB`, the colour of headings and bands. @default the platform's blue */
+  accentColor?: string | undefined;
+  /** Shown on the first page of a PDF. */
+  logo?: Logo | undefined;
+}
+
+/** A picture's file, as it was uploaded and checked. */
+export interface Logo {
+  kind: 'png' | 'jpeg';
+  bytes: Uint8Array;
+}
+
 export interface ReportDocument {
   reportId: string;
   name: string;
@@ -66,7 +91,7 @@ export interface ReportDocument {
   /** IANA time zone database release that drew the day borders. */
   tzVersion: string;
   filters: { label: string; values: string[] }[];
-  layout: { orientation: 'portrait' | 'landscape'; includeCharts: boolean };
+  layout: Layout;
   kpis: Kpi[];
   charts: Chart[];
   /** The first table is the report's data set: CSV holds this one, JSON holds all. */
@@ -75,15 +100,43 @@ export interface ReportDocument {
   notes: string[];
 }
 
+/** What a file holds and what of the data it could not take as it was. */
+export interface FileFacts {
+  /** Rows of all tables in the file. */
+  rows: number;
+  /** Pages of a PDF; null in other formats. */
+  pageCount: number | null;
+  /** Rows beyond the format's limit, which the file says it leaves out. */
+  cutRows: number;
+  /** Texts that a spreadsheet would have run, kept as text. */
+  inertCells: number;
+  /** Texts shortened to what a spreadsheet's cell holds. */
+  cutCells: number;
+  /** Texts with characters that the format or its fonts cannot show, each replaced by a sign. */
+  replacedCells: number;
+  /** Figures of more digits than the format keeps. */
+  roundedCells: number;
+}
+
 /** One file on its way out. `facts` is known once `chunks` has been read to its end. */
 export interface Rendering {
   contentType: string;
-  extension: 'json' | 'csv' | 'pdf';
+  /** Without a leading dot, such as `csv` or `csv.gz`. */
+  extension: string;
   chunks: AsyncIterable<Uint8Array>;
-  facts(): { rows: number; pageCount: number | null };
+  facts(): FileFacts;
 }
 
 /** Called with the rows written so far, at most once every few hundred rows. */
 export type OnRows = (rows: number) => Promise<void>;
 
-export type Renderer = (document: ReportDocument, onRows?: OnRows) => Rendering;
+export interface RenderOptions {
+  onRows?: OnRows | undefined;
+  format?: FormatOptions | undefined;
+  /** Rows that one file takes. @default the format's own limit */
+  mostRows?: number | undefined;
+  /** Rows of one sheet of a workbook, heading included. @default what the format has */
+  sheetRows?: number | undefined;
+}
+
+export type Renderer = (document: ReportDocument, options?: RenderOptions) => Rendering;

@@ -1,20 +1,30 @@
 import { type Decimal, parseDecimal, roundDecimal, shiftPoint } from './decimal.ts';
-import type { Cell, Column, Unit } from './document.ts';
+import { type Cell, type Column, isTextual, type Unit } from './document.ts';
 
 const NO_FIGURE = '–';
 const symbols = new Map<string, string>();
+const digits = new Map<string, number>();
 
 /** A cell as a person reads it: thousands separated, currency, per cent. Decimal text in, never a float. */
 export function formatCell(cell: Cell, type: Column['type']): string {
   if (cell === null) return NO_FIGURE;
-  return type.kind === 'text' || type.kind === 'date' ? cell : formatFigure(cell, type);
+  if (type.kind === 'datetime') return formatTime(cell);
+  return isTextual(type) ? cell : formatFigure(cell, type);
+}
+
+/** ISO 8601 UTC as people write it, to the second: 2026-01-31 12:00:00 UTC. */
+export function formatTime(iso: string): string {
+  return iso.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC');
 }
 
 export function formatFigure(text: string, unit: Unit): string {
   const value = parseDecimal(text);
   switch (unit.kind) {
     case 'money':
-      return signed(value, `${currencySymbol(unit.currency)}${grouped(roundDecimal(value, 2))}`);
+      return signed(
+        value,
+        `${currencySymbol(unit.currency)}${grouped(roundDecimal(value, currencyDigits(unit.currency)))}`,
+      );
     case 'percent':
       return signed(value, `${grouped(roundDecimal(shiftPoint(value, 2), 1))} %`);
     case 'integer':
@@ -53,7 +63,7 @@ function trimmed(value: Decimal): Decimal {
 }
 
 /** ISO 4217 code to the sign that English readers know; the code itself where there is none. */
-function currencySymbol(currency: string): string {
+export function currencySymbol(currency: string): string {
   const known = symbols.get(currency);
   if (known !== undefined) return known;
   const parts = new Intl.NumberFormat('en', {
@@ -65,4 +75,16 @@ function currencySymbol(currency: string): string {
   const symbol = /^[A-Z]+$/.test(sign) ? `${sign} ` : sign;
   symbols.set(currency, symbol);
   return symbol;
+}
+
+/** Digits behind the point in which amounts of the currency are shown: 2 for most, none for yen. */
+export function currencyDigits(currency: string): number {
+  const known = digits.get(currency);
+  if (known !== undefined) return known;
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  digits.set(currency, maximumFractionDigits);
+  return maximumFractionDigits;
 }

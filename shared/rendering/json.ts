@@ -1,18 +1,19 @@
-import { assertWidth, inBatches, RowCount } from './batches.ts';
-import { plainDecimal } from './decimal.ts';
-import type { Cell, Chart, Column, Kpi, Renderer, ReportDocument, Table } from './document.ts';
+import type { Chart, Kpi, Renderer, ReportDocument, Table } from './document.ts';
+import { FORMATS } from './formats.ts';
+import { jsonFigure, jsonRowWriter } from './json-text.ts';
+import { Tally } from './tally.ts';
 
 /**
  * The whole document as one JSON value. Figures are JSON numbers written from their decimal text, so nothing is
  * rounded on the way out; a reader that needs more than a double's 15 digits reads them as text.
  */
-export const renderJson: Renderer = (document, onRows) => {
-  const count = new RowCount(onRows);
+export const renderJson: Renderer = (document, options) => {
+  const tally = new Tally('json', options);
   return {
-    contentType: 'application/json; charset=utf-8',
-    extension: 'json',
-    chunks: encoded(jsonText(document, count)),
-    facts: () => ({ rows: count.rows, pageCount: null }),
+    contentType: FORMATS.json.contentType,
+    extension: FORMATS.json.extension,
+    chunks: encoded(jsonText(document, tally)),
+    facts: () => tally.facts(),
   };
 };
 
@@ -20,15 +21,16 @@ async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array
   for await (const text of texts) yield Buffer.from(text, 'utf8');
 }
 
-async function* jsonText(document: ReportDocument, count: RowCount): AsyncGenerator<string, void, undefined> {
+async function* jsonText(document: ReportDocument, tally: Tally): AsyncGenerator<string, void, undefined> {
   yield `{"report":${JSON.stringify(head(document))}`;
   yield `,"summary":[${document.kpis.map(kpiText).join(',')}]`;
   yield `,"charts":[${document.charts.map(chartText).join(',')}],"tables":[`;
   for (const [index, table] of document.tables.entries()) {
     yield index > 0 ? ',' : '';
-    yield* tableText(table, count);
+    yield* tableText(table, tally);
   }
-  yield `],"notes":${JSON.stringify(document.notes)}}\n`;
+  const { cutNotice } = tally;
+  yield `],"notes":${JSON.stringify([...document.notes, ...(cutNotice === undefined ? [] : [cutNotice])])}}\n`;
 }
 
 function head(document: ReportDocument): object {
@@ -48,39 +50,25 @@ function head(document: ReportDocument): object {
 
 function kpiText({ key, label, unit, value, previous, change }: Kpi): string {
   const facts = JSON.stringify({ metric: key, name: label, unit }).slice(0, -1);
-  return `${facts},"value":${figure(value)},"previous":${figure(previous)},"change":${figure(change)}}`;
+  return `${facts},"value":${jsonFigure(value)},"previous":${jsonFigure(previous)},"change":${jsonFigure(change)}}`;
 }
 
 function chartText({ id, kind, title, unit, labels, series }: Chart): string {
   const facts = JSON.stringify({ id, kind, title, unit, labels }).slice(0, -1);
   const lines = series.map(
-    ({ name, values }) => `{"name":${JSON.stringify(name)},"values":[${values.map(figure).join(',')}]}`,
+    ({ name, values }) => `{"name":${JSON.stringify(name)},"values":[${values.map(jsonFigure).join(',')}]}`,
   );
   return `${facts},"series":[${lines.join(',')}]}`;
 }
 
-async function* tableText(table: Table, count: RowCount): AsyncGenerator<string, void, undefined> {
+async function* tableText(table: Table, tally: Tally): AsyncGenerator<string, void, undefined> {
   const { id, title, columns, totals } = table;
   yield `${JSON.stringify({ id, title, columns: columns.map(({ key, label, type }) => ({ key, label, type })) }).slice(0, -1)},"rows":[`;
+  const rowText = jsonRowWriter(columns);
   let first = true;
-  for await (const batch of inBatches(table.rows)) {
-    for (const [index, row] of batch.entries()) assertWidth(table, row, count.rows + index + 1);
-    yield (first ? '' : ',') + batch.map((row) => rowText(columns, row)).join(',');
+  for await (const batch of tally.rowsOf(table)) {
+    yield (first ? '' : ',') + batch.map(rowText).join(',');
     first = false;
-    await count.add(batch.length);
   }
-  yield `]${totals ? `,"totals":${rowText(columns, totals)}` : ''}}`;
-}
-
-function rowText(columns: readonly Column[], row: readonly Cell[]): string {
-  const fields = columns.map(({ key, type }, index) => {
-    const cell = row[index] ?? null;
-    const isText = type.kind === 'text' || type.kind === 'date';
-    return `${JSON.stringify(key)}:${isText ? JSON.stringify(cell) : figure(cell)}`;
-  });
-  return `{${fields.join(',')}}`;
-}
-
-function figure(cell: Cell): string {
-  return cell === null ? 'null' : plainDecimal(cell);
+  yield `]${totals ? `,"totals":${rowText(totals)}` : ''}}`;
 }

@@ -47,9 +47,20 @@ export const reportDetails = z.object({
       format: z.enum(REPORT_FORMATS),
       size_bytes: z.int(),
       size_formatted: z.string(),
+      file_name: z.string(),
+      content_type: z.string(),
+      sha256: z.string().meta({ description: 'Of the bytes as downloaded, lower-case hex' }),
       page_count: z.int().nullable().meta({ description: 'Of a PDF' }),
-      row_count: z.int().meta({ description: 'Rows of the data set' }),
-      sha256: z.string(),
+      row_count: z.int().meta({ description: 'Rows of all tables in the file, headings and totals aside' }),
+      cut_rows: z
+        .int()
+        .meta({ description: "Rows beyond the format's limit; the file says that they are missing" }),
+      inert_cells: z.int().meta({ description: 'Texts that a spreadsheet would have run, marked as text' }),
+      cut_cells: z.int().meta({ description: 'Texts cut to what a cell holds' }),
+      replaced_cells: z
+        .int()
+        .meta({ description: 'Texts with characters that the file cannot hold or show' }),
+      rounded_cells: z.int().meta({ description: 'Figures with more digits than a spreadsheet keeps' }),
     })
     .nullable(),
   filters_applied: reportFilters,
@@ -79,6 +90,22 @@ export const pagination = z.object({
 export const downloadLink = z.object({
   download_url: z.string().meta({ description: 'Needs no credential; works until expires_at' }),
   expires_at: time,
+});
+
+export const formatAnswer = z.object({
+  format: z.enum(REPORT_FORMATS),
+  name: z.string(),
+  file_extension: z.string(),
+  content_type: z.string(),
+  max_rows: z
+    .int()
+    .meta({ description: 'Rows in one file; those beyond are left out, which file and report say' }),
+  max_cell_characters: z.int().nullable(),
+  tables: z
+    .enum(['all', 'first'])
+    .meta({ description: "Whether a file holds all of a report's tables or its data set" }),
+  plans: z.array(z.string()).meta({ description: 'Plans that have it' }),
+  available: z.boolean().meta({ description: 'Whether your plan has it' }),
 });
 
 export const templateAnswer = z.object({

@@ -156,6 +156,22 @@ export const batchGetReports = operation({
   errors: ['SERVICE_UNAVAILABLE'],
 });
 
+export const listFormats = operation({
+  ...base,
+  id: 'listFormats',
+  method: 'GET',
+  path: '/v2/reports/formats',
+  auth: 'reports:read',
+  summary: 'Formats that reports can have, and what a file of each takes',
+  responses: {
+    200: {
+      description: 'All formats',
+      schema: z.object({ formats: z.array(answers.formatAnswer) }),
+      example: { formats: [examples.formatExample] },
+    },
+  },
+});
+
 export const listTemplates = operation({
   ...base,
   id: 'listTemplates',
@@ -196,6 +212,7 @@ export const reportsOperations = [
   downloadReport,
   deleteReport,
   batchGetReports,
+  listFormats,
   listTemplates,
   getTemplate,
 ] as const;

@@ -57,14 +57,33 @@ export const detailsExample = {
     format: 'pdf',
     size_bytes: 188_621,
     size_formatted: '184.2KB',
+    file_name: 'Monthly-revenue-2026-01-01-2026-01-31.pdf',
+    content_type: 'application/pdf',
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
     page_count: 6,
     row_count: 62,
-    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    cut_rows: 0,
+    inert_cells: 0,
+    cut_cells: 0,
+    replaced_cells: 0,
+    rounded_cells: 0,
   },
   filters_applied: generateExample.filters,
   download_url: `${ROOT}/${REPORT_ID}/download`,
   expires_at: '2026-03-03T09:00:03.000Z',
 };
+
+export const formatExample = {
+  format: 'excel',
+  name: 'Excel',
+  file_extension: 'xlsx',
+  content_type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  max_rows: 5_000_000,
+  max_cell_characters: 32_767,
+  tables: 'all',
+  plans: ['enterprise'],
+  available: true,
+} as const;
 
 export const statusExample = {
   report_id: REPORT_ID,

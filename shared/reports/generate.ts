@@ -9,6 +9,7 @@ import { type Job, newJob } from '#shared/jobs/job.ts';
 import type { JobMessage } from '#shared/jobs/message.ts';
 import { findMetric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
+import { type FormatOptions, formatOptionFaults } from '#shared/rendering/format-options.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { reportDurations } from './duration-store.ts';
@@ -67,12 +68,14 @@ export async function generateReport(
 async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<ReportRequest> {
   requireCombination(body, requireTemplate(body.template_id));
   const format = formatFor(caller.plan, body.format);
+  requireOptions(format, body.format_options);
   const measured = await reportDurations(caller.company).read(body.template_id, format);
   return {
     name: body.name,
     description: body.description ?? null,
     template_id: body.template_id,
     format,
+    format_options: body.format_options,
     filters: body.filters,
     layout: {
       orientation: body.layout?.orientation ?? 'portrait',
@@ -85,6 +88,19 @@ async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<Repo
     currency: caller.currency,
     estimate_ms: estimateMs(measured),
   };
+}
+
+function requireOptions(format: ReportRequest['format'], options: FormatOptions = {}): void {
+  const faults = formatOptionFaults(format, options);
+  if (faults.length === 0) return;
+  throw validationError(
+    faults.map(({ field, message }) => ({
+      field: `format_options.${field}`,
+      code: 'VALIDATION_ERROR',
+      message,
+      provided_value: options[field],
+    })),
+  );
 }
 
 function requireCombination({ filters }: GenerateBody, template: Template): void {

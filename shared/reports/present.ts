@@ -80,15 +80,23 @@ export function formatSize(bytes: number): string {
   return `${size.toFixed(1)}${UNITS[unit] ?? ''}`;
 }
 
-function fileInfo(job: Job, format: z.output<typeof answers.reportSummary>['format']) {
-  if (job.file === null) return null;
+/** The file's manifest. */
+function fileInfo({ file }: Job, format: z.output<typeof answers.reportSummary>['format']) {
+  if (file === null) return null;
   return {
     format,
-    size_bytes: job.file.bytes,
-    size_formatted: formatSize(job.file.bytes),
-    page_count: job.file.pageCount,
-    row_count: job.file.rows,
-    sha256: job.file.sha256,
+    file_name: file.fileName,
+    content_type: file.contentType,
+    size_bytes: file.bytes,
+    size_formatted: formatSize(file.bytes),
+    sha256: file.sha256,
+    page_count: file.pageCount,
+    row_count: file.rows,
+    cut_rows: file.cutRows ?? 0,
+    inert_cells: file.inertCells ?? 0,
+    cut_cells: file.cutCells ?? 0,
+    replaced_cells: file.replacedCells ?? 0,
+    rounded_cells: file.roundedCells ?? 0,
   };
 }
 

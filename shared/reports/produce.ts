@@ -10,7 +10,6 @@ import { requireTemplate } from './templates/index.ts';
 
 export interface ReportDependencies {
   query: QuerySeries;
-  /** @throws where the format cannot be written */
   rendererFor: (format: ReportRequest['format']) => Renderer;
   /** Takes down how long a report took. */
   measured: (company: string, request: ReportRequest, durationMs: number) => Promise<void>;
@@ -40,9 +39,13 @@ export function reportWork(deps: ReportDependencies): Work {
           await progress.reached(done * READ, 'Reading figures');
         },
       });
-      const rendering = deps.rendererFor(request.format)(document, (rows) =>
-        progress.reached(READ + (WRITTEN - READ) * Math.min(1, rows / mostRows), 'Writing the file'),
-      );
+      const rendering = deps.rendererFor(request.format)(document, {
+        format: request.format_options,
+        onRows: async (rows) => {
+          signal.throwIfAborted();
+          await progress.reached(READ + (WRITTEN - READ) * Math.min(1, rows / mostRows), 'Writing the file');
+        },
+      });
       return productOf(request, rendering, progress);
     },
     completed: (job, at) => deps.measured(job.company, readReportRequest(job.request), at - job.createdAt),

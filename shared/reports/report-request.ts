@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isPlanName } from '#shared/admin/plans.ts';
-import { CHART_KINDS, REPORT_FORMATS, reportFilters } from './request-schema.ts';
+import { CHART_KINDS, formatOptions, REPORT_FORMATS, reportFilters } from './request-schema.ts';
 
 /**
  * What a report's job is to make: the request with its defaults, and what of the company shapes the figures. It is
@@ -11,6 +11,7 @@ const reportRequest = z.object({
   description: z.string().nullable(),
   template_id: z.string(),
   format: z.enum(REPORT_FORMATS),
+  format_options: formatOptions.optional(),
   filters: reportFilters,
   layout: z.object({
     orientation: z.enum(['portrait', 'landscape']),

@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { METRICS } from '#shared/metrics/catalogue/index.ts';
+import { DELIMITER_NAMES } from '#shared/rendering/format-options.ts';
+import { RENDERED_FORMATS } from '#shared/rendering/formats.ts';
 import { daysIn } from './dates.ts';
 
 const MOST_VALUES = 50;
 /** Five years and a leap day, the longest that any plan keeps. */
 export const MOST_DAYS = 1_827;
 
-export const REPORT_FORMATS = ['json', 'csv', 'pdf', 'excel'] as const;
+export const REPORT_FORMATS = RENDERED_FORMATS;
 export const CHART_KINDS = ['line', 'bar', 'pie'] as const;
 
 const metricNames = METRICS.map(({ name }) => name) as [string, ...string[]];
@@ -85,6 +87,21 @@ const layout = z.strictObject({
     .meta({ description: 'Kinds of chart to show; all that the template has where it is left out' }),
 });
 
+/** Which of these go with a format is checked once the format is known. */
+export const formatOptions = z.strictObject({
+  locale: z.string().min(2).max(35).optional().meta({
+    description:
+      'CSV: a BCP 47 language tag, such as de-DE, whose decimal mark is used; the delimiter follows it',
+  }),
+  delimiter: z.enum(DELIMITER_NAMES).optional().meta({
+    description: 'CSV: comma where it is left out, semicolon where the locale writes a decimal comma',
+  }),
+  bom: z.boolean().optional().meta({
+    description: 'CSV: begin with a byte order mark, by which Excel knows UTF-8',
+  }),
+  compression: z.enum(['gzip']).optional().meta({ description: 'The file as gzip (RFC 1952)' }),
+});
+
 const delivery = z.strictObject({
   method: z.enum(['download'], {
     error: 'Must be "download": delivery by e-mail or webhook is not available in this version',
@@ -98,8 +115,10 @@ export const generateBody = z.strictObject({
   description: title(0, 500).optional(),
   filters: reportFilters,
   format: z.enum(REPORT_FORMATS).optional().meta({
-    description: 'pdf where it is left out and the plan has it, else json',
+    description:
+      'pdf where it is left out and the plan has it, else json; GET /v2/reports/formats tells of each',
   }),
+  format_options: formatOptions.optional(),
   layout: layout.optional(),
   delivery: delivery.optional(),
 });

@@ -8,17 +8,11 @@ import { rendererFor } from '#shared/rendering/index.ts';
 import { reportDurations } from '#shared/reports/duration-store.ts';
 import { reportWork } from '#shared/reports/produce.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
-import { PlatformError } from '#shared/runtime/errors.ts';
 import { logger } from '#shared/runtime/logger.ts';
 
 const report = reportWork({
   query: querySeries,
-  rendererFor: (format) => {
-    if (format !== 'excel') return rendererFor(format);
-    throw new PlatformError('REPORT_GENERATION_FAILED', 'Excel files cannot be made yet', {
-      details: 'Generate the report again as pdf, csv or json.',
-    });
-  },
+  rendererFor,
   measured: (company, request, durationMs) =>
     reportDurations(company).add(request.template_id, request.format, durationMs),
   now: systemClock,

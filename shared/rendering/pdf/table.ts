@@ -1,6 +1,6 @@
-import { assertWidth, inBatches, type RowCount } from '../batches.ts';
-import type { Cell, Column, Table } from '../document.ts';
+import { type Cell, type Column, isTextual, type Table } from '../document.ts';
 import { formatCell } from '../format-figure.ts';
+import type { Tally } from '../tally.ts';
 import type { Flow } from './flow.ts';
 import type { Face } from './fonts.ts';
 import { COLOR } from './theme.ts';
@@ -24,21 +24,20 @@ interface Layout {
 }
 
 /** A table over as many pages as it takes, its heading on each. */
-export async function drawTable(flow: Flow, table: Table, count: RowCount): Promise<void> {
+export async function drawTable(flow: Flow, table: Table, tally: Tally): Promise<void> {
   flow.heading(table.title, HEAD_HEIGHT + 3 * ROW_HEIGHT);
   let layout: Layout | undefined;
   let drawn = 0;
-  for await (const batch of inBatches(table.rows)) {
-    for (const [index, row] of batch.entries()) assertWidth(table, row, drawn + index + 1);
+  for await (const batch of tally.rowsOf(table)) {
     if (!layout) {
       layout = layoutOf(flow, table, batch.slice(0, MEASURED_ROWS));
       drawHead(flow, layout);
     }
     for (const row of batch) drawRow(flow, layout, row, drawn++);
-    await count.add(batch.length);
   }
   if (!layout) flow.paragraph('No data for this period.');
   else if (table.totals) drawTotals(flow, layout, table.totals);
+  if (tally.cutNotice !== undefined) flow.paragraph(tally.cutNotice);
   flow.y -= 6;
 }
 
@@ -123,7 +122,7 @@ function drawCell(flow: Flow, text: string, column: Column, { x, y, width, size,
 }
 
 function isText({ type }: Column): boolean {
-  return type.kind === 'text' || type.kind === 'date';
+  return isTextual(type);
 }
 
 /** Dates and figures are of no use cut; names are. */

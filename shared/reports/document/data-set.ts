@@ -71,14 +71,14 @@ async function* rowsOf(
   period: Period,
   whole: SeriesResult,
   shape: Shape,
-): AsyncGenerator<Cell[]> {
+): AsyncGenerator<Cell[][]> {
   const wholeByDay = new Map(whole.rows.map(({ bucket, values }) => [bucket, values]));
   for (const piece of pieces(period, PIECE_DAYS)) {
     const { rows } = await figures.read(piece, shape.dimensions);
     const byDay = Map.groupBy(rows, ({ bucket }) => bucket);
     const days = new Set([...wholeByDay.keys()].filter((day) => day >= piece.start && day <= piece.end));
     for (const day of [...days, ...byDay.keys().filter((day) => !days.has(day))].sort()) {
-      yield* rowsOfDay(figures, day, byDay.get(day) ?? [], wholeByDay.get(day), shape);
+      yield [...rowsOfDay(figures, day, byDay.get(day) ?? [], wholeByDay.get(day), shape)];
     }
   }
 }

@@ -6,48 +6,8 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
-import type { Cell, ReportDocument } from '#shared/rendering/document.ts';
-import { type RenderedFormat, rendererFor } from '#shared/rendering/index.ts';
-
-const GBP = { kind: 'money', currency: 'GBP' } as const;
-
-function report(rows: Cell[][], changes: Partial<ReportDocument> = {}): ReportDocument {
-  return {
-    reportId: 'rpt_1',
-    name: 'Sales of the month',
-    description: null,
-    company: 'Company A',
-    template: { id: 'sales_overview', name: 'Sales overview' },
-    generatedAt: '2026-01-31T12:00:00.000Z',
-    period: { start: '2026-01-01', end: '2026-01-31' },
-    timeZone: 'Europe/London',
-    tzVersion: '2026a',
-    filters: [],
-    layout: { orientation: 'portrait', includeCharts: true },
-    kpis: [{ key: 'revenue', label: 'Revenue', unit: GBP, value: '1234567.5', previous: null, change: null }],
-    charts: [],
-    tables: [
-      {
-        id: 'data',
-        title: 'Data',
-        columns: [
-          { key: 'country', label: 'Country', type: { kind: 'text' } },
-          { key: 'revenue', label: 'Revenue', type: GBP },
-        ],
-        rows,
-      },
-    ],
-    notes: [],
-    ...changes,
-  };
-}
-
-async function render(format: RenderedFormat, document: ReportDocument) {
-  const rendering = rendererFor(format)(document);
-  const parts: Uint8Array[] = [];
-  for await (const chunk of rendering.chunks) parts.push(chunk);
-  return { bytes: Buffer.concat(parts), facts: rendering.facts() };
-}
+import type { Cell } from '#shared/rendering/document.ts';
+import { rendered, reportDocument } from '#test/support/report-document.ts';
 
 const decimal = fc
   .tuple(fc.bigInt({ min: -(10n ** 17n), max: 10n ** 17n }), fc.integer({ min: 0, max: 99 }))
@@ -58,7 +18,7 @@ describe('csv', () => {
   it('gives every row back to another reader, with exact figures', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(anyText, decimal), { maxLength: 40 }), async (rows) => {
-        const { bytes, facts } = await render('csv', report(rows));
+        const { bytes, facts } = await rendered('csv', reportDocument(rows));
         const [, ...read] = parse(bytes, { record_delimiter: '\r\n' });
         expect(facts.rows).toBe(rows.length);
         expect(read.map((row: string[]) => row[1])).toEqual(rows.map((row) => row[1]));
@@ -67,7 +27,7 @@ describe('csv', () => {
   });
 
   it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1'])('makes %j inert (P39)', async (text) => {
-    const { bytes } = await render('csv', report([[text, '1']]));
+    const { bytes } = await rendered('csv', reportDocument([[text, '1']]));
     const [, row] = parse(bytes, { record_delimiter: '\r\n' });
     expect(row?.[0]?.startsWith("'")).toBe(true);
   });
@@ -79,7 +39,7 @@ describe('json', () => {
       fc.asyncProperty(
         fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), decimal), { maxLength: 40 }),
         async (rows) => {
-          const { bytes } = await render('json', report(rows));
+          const { bytes } = await rendered('json', reportDocument(rows));
           const text = bytes.toString('utf8');
           const read = JSON.parse(text) as { tables: { rows: { country: string }[] }[] };
           expect(read.tables[0]?.rows.map((row) => row.country)).toEqual(rows.map(([name]) => name));
@@ -95,7 +55,7 @@ const rows = (count: number): Cell[][] =>
 
 describe('pdf', () => {
   it.each([0, 1, 45, 1_000])('holds %d rows on as many pages as it says', async (count) => {
-    const { bytes, facts } = await render('pdf', report(rows(count)));
+    const { bytes, facts } = await rendered('pdf', reportDocument(rows(count)));
     const document = await PDFDocument.load(bytes);
     expect(document.getPageCount()).toBe(facts.pageCount);
     expect(document.getTitle()).toBe('Sales of the month');
@@ -103,9 +63,9 @@ describe('pdf', () => {
   });
 
   it('turns with the layout', async () => {
-    const { bytes } = await render(
+    const { bytes } = await rendered(
       'pdf',
-      report(rows(1), { layout: { orientation: 'landscape', includeCharts: false } }),
+      reportDocument(rows(1), { layout: { orientation: 'landscape', includeCharts: false } }),
     );
     const page = (await PDFDocument.load(bytes)).getPage(0);
     expect(page.getWidth()).toBeGreaterThan(page.getHeight());
@@ -114,12 +74,12 @@ describe('pdf', () => {
   it('survives any text a tenant can send', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyText, { minLength: 1, maxLength: 12 }), async (texts) => {
-        const document = report(
+        const document = reportDocument(
           texts.map((text) => [text, '1']),
           { name: texts[0] ?? '', notes: texts },
         );
         expect(
-          (await PDFDocument.load((await render('pdf', document)).bytes)).getPageCount(),
+          (await PDFDocument.load((await rendered('pdf', document)).bytes)).getPageCount(),
         ).toBeGreaterThan(0);
       }),
       { numRuns: 15 },
@@ -130,7 +90,7 @@ describe('pdf', () => {
     'has its text selectable, its heading repeated and its pages numbered',
     async () => {
       const file = join(mkdtempSync(join(tmpdir(), 'pdf-')), 'report.pdf');
-      writeFileSync(file, (await render('pdf', report(rows(120)))).bytes);
+      writeFileSync(file, (await rendered('pdf', reportDocument(rows(120)))).bytes);
       const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
       expect(text).toContain('£1,234,567.50');
       expect(text).toContain('Page 1 of 3');

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { inBatches } from '#shared/rendering/batches.ts';
 import type { Cell, ReportDocument, Table } from '#shared/rendering/document.ts';
 import { addDays } from '#shared/reports/dates.ts';
 import { buildDocument } from '#shared/reports/document/build.ts';
@@ -43,8 +44,10 @@ async function build(sales: readonly Sale[], changes: Partial<ReportRequest> = {
 
 async function rowsOf(table: Table | undefined): Promise<Record<string, Cell>[]> {
   const rows: Record<string, Cell>[] = [];
-  for await (const row of table?.rows ?? []) {
-    rows.push(Object.fromEntries((table?.columns ?? []).map(({ key }, index) => [key, row[index] ?? null])));
+  if (table === undefined) return rows;
+  for await (const batch of inBatches(table.rows)) {
+    for (const row of batch)
+      rows.push(Object.fromEntries(table.columns.map(({ key }, index) => [key, row[index] ?? null])));
   }
   return rows;
 }

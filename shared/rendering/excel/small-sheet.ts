@@ -1,0 +1,52 @@
+import { ByteWriter } from '../byte-writer.ts';
+import type { Cell, Column } from '../document.ts';
+import type { Tally } from '../tally.ts';
+import { cellWriter } from './cells.ts';
+import type { SharedStrings } from './shared-strings.ts';
+import type { Style, Styles } from './styles.ts';
+import { NS, XML_HEAD } from './xml.ts';
+
+export interface SmallCell {
+  value: Cell;
+  type?: Column['type'];
+  style?: Style;
+}
+
+const TEXT = { kind: 'text' } as const;
+
+/** A sheet of some hundred cells, made as a whole. */
+export class SmallSheet {
+  readonly #out = new ByteWriter();
+  readonly #parts: { out: ByteWriter; tally: Tally; styles: Styles; strings: SharedStrings };
+  /** Rows so far. */
+  rows = 0;
+
+  constructor(parts: { tally: Tally; styles: Styles; strings: SharedStrings }) {
+    this.#parts = { ...parts, out: this.#out };
+  }
+
+  /** Adds a row and gives its number; no cells leave it empty. */
+  row(cells: readonly SmallCell[] = [], height?: number): number {
+    this.rows += 1;
+    const at = String(this.rows);
+    this.#out.ascii(`<row r="${at}"${height === undefined ? '' : ` ht="${height}" customHeight="1"`}>`);
+    for (const [index, { value, type = TEXT, style = {} }] of cells.entries())
+      cellWriter(this.#parts, { key: '', label: '', type }, index, style)(value, at);
+    this.#out.ascii('</row>');
+    return this.rows;
+  }
+
+  /** @param drawing relationship of the sheet's drawing, where it has one */
+  xml(widths: readonly number[], drawing?: string): string {
+    const columns = widths.map(
+      (width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
+    );
+    return (
+      `${XML_HEAD}<worksheet xmlns="${NS.main}" xmlns:r="${NS.relationships}">` +
+      '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>' +
+      `<cols>${columns.join('')}</cols><sheetData>${this.#out.take().toString('utf8')}</sheetData>` +
+      '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/>' +
+      `${drawing === undefined ? '' : `<drawing r:id="${drawing}"/>`}</worksheet>`
+    );
+  }
+}

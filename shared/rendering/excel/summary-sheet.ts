@@ -1,0 +1,66 @@
+import type { Kpi, ReportDocument } from '../document.ts';
+import { formatTime } from '../format-figure.ts';
+import type { SmallSheet } from './small-sheet.ts';
+
+export const SUMMARY_WIDTHS = [30, 22, 22, 14, 22, 22];
+const PERCENT = { kind: 'percent' } as const;
+
+/** What, whose and when, the key figures, what to know, and which sheet holds what. Charts stand below. */
+export function fillSummary(
+  sheet: SmallSheet,
+  document: ReportDocument,
+  sheets: readonly { name: string; rows: number }[],
+  notes: readonly string[],
+): void {
+  sheet.row([{ value: document.name, style: { font: 'title' } }], 26);
+  sheet.row([
+    {
+      value: `${document.company}, ${document.period.start} to ${document.period.end}`,
+      style: { font: 'muted' },
+    },
+  ]);
+  if (document.description) sheet.row([{ value: document.description }]);
+  sheet.row();
+  for (const [label, value] of factsOf(document))
+    sheet.row([{ value: label, style: { font: 'muted' } }, { value }]);
+  if (document.kpis.length > 0) kpiRows(sheet, document.kpis);
+  section(sheet, 'Sheets', ['Sheet', 'Rows']);
+  for (const { name, rows } of sheets)
+    sheet.row([{ value: name }, { value: String(rows), type: { kind: 'integer' } }]);
+  if (notes.length > 0) section(sheet, 'Notes', []);
+  for (const note of notes) sheet.row([{ value: note }]);
+}
+
+function factsOf(document: ReportDocument): [string, string][] {
+  const filters = document.filters.map(({ label, values }): [string, string] => [label, values.join(', ')]);
+  return [
+    ['Report', document.reportId],
+    ['Template', document.template.name],
+    ['Days in', `${document.timeZone} (time zone database ${document.tzVersion})`],
+    ['Generated', formatTime(document.generatedAt)],
+    ...(filters.length > 0 ? filters : ([['Filters', 'None: all data of the period']] as [string, string][])),
+  ];
+}
+
+function kpiRows(sheet: SmallSheet, kpis: readonly Kpi[]): void {
+  section(sheet, 'Key figures', ['Figure', 'This period', 'Period before', 'Change']);
+  for (const { label, unit, value, previous, change } of kpis)
+    sheet.row([
+      { value: label },
+      { value, type: unit, style: { font: 'bold' } },
+      { value: previous, type: unit },
+      { value: change, type: PERCENT },
+    ]);
+}
+
+function section(sheet: SmallSheet, title: string, columns: readonly string[]): void {
+  sheet.row();
+  sheet.row([{ value: title, style: { font: 'section' } }], 20);
+  if (columns.length === 0) return;
+  sheet.row(
+    columns.map((value, index) => ({
+      value,
+      style: { font: 'heading', filled: true, ...(index === 0 ? {} : { align: 'right' as const }) },
+    })),
+  );
+}
