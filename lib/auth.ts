@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '#shared/runtime/env-names.ts';
+import type { UsagePlans } from './api/usage-plans.ts';
 import type { Stage } from './config.ts';
 import { acknowledge } from './kit/acknowledge.ts';
 import { housing, type PlatformScope } from './kit/platform-scope.ts';
@@ -24,6 +25,12 @@ export class Auth extends Construct {
   grantTokenKeys(target: ServiceFunction): void {
     target.allow(['secretsmanager:GetSecretValue'], [this.tokenSecret.secretArn]);
     target.env(ENV.tokenSecretArn, this.tokenSecret.secretArn);
+  }
+
+  /** Lets companies register themselves: each gets an API key of its own in the usage plan of its plan. */
+  grantRegistration(usagePlans: UsagePlans): void {
+    usagePlans.grantJoin(this.function, ['basic']);
+    this.function.env(ENV.usagePlanIds, usagePlans.idsAsJson);
   }
 
   /** `{"kid": "k1", "key": "<64 characters>"}` */
@@ -50,15 +57,17 @@ export class Auth extends Construct {
     const made = new ServiceFunction(this, 'Auth', {
       ...housing(props),
       name: 'auth',
-      description: 'Issues access tokens',
-      memorySize: 1024,
-      timeout: Duration.seconds(10),
+      description: 'Issues tokens, registers companies',
+      // A whole CPU: the hash of a password is slow on purpose.
+      memorySize: 1769,
       severity: 'high',
-      errorImpact: 'Clients get no new tokens; those that have one can call for up to an hour.',
+      errorImpact: 'Nobody can sign in, and clients get no new tokens; those that have one can call on.',
     });
     this.grantTokenKeys(made);
-    props.tables.grant(made, 'directory', ['GetItem']);
-    props.tables.grant(made, 'counters', ['UpdateItem']);
+    const { tables } = props;
+    tables.grant(made, 'directory', ['GetItem', 'PutItem', 'DeleteItem']);
+    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
+    tables.grant(made, 'counters', ['UpdateItem']);
     return made;
   }
 

@@ -4,6 +4,7 @@ import { capabilities } from '#shared/api.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { Admin } from './admin.ts';
 import { GatewayLogRole } from './api/gateway-log-role.ts';
+import { LimitAlarm } from './api/limit-alarm.ts';
 import { RestApi } from './api/rest-api.ts';
 import { Auth } from './auth.ts';
 import { PlatformClock } from './clock.ts';
@@ -64,8 +65,12 @@ export class PlatformStack extends Stack {
       alarms,
       logRole,
     });
-    for (const { function: target } of Object.values(capabilityFunctions)) api.permit(target);
+    const serving = Object.values(capabilityFunctions).map((part) => part.function);
+    for (const target of serving) api.permit(target);
     api.permitAuthorizer(auth.authorizer);
+    auth.grantRegistration(api.usagePlans);
+
+    new LimitAlarm(this, 'LimitAlarm', { alarms, functions: serving });
 
     const web = new Web(this, 'Web');
     const edge = new Edge(this, 'Edge', {
@@ -78,7 +83,7 @@ export class PlatformStack extends Stack {
     web.publish(props.webFiles, edge.distribution);
 
     const functions = [
-      ...Object.values(capabilityFunctions).map((part) => part.function),
+      ...serving,
       auth.authorizer,
       metrics.aggregator,
       reports.worker,

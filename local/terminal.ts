@@ -1,4 +1,4 @@
-import { DEMO_SECRET } from './companies.ts';
+import { DEMO_PASSWORD, DEMO_SECRET } from './companies.ts';
 import type { RequestRecord } from './gateway/index.ts';
 
 /** What a newcomer needs to know, once the platform answers. Times in milliseconds. */
@@ -12,7 +12,9 @@ The platform runs. Built in ${seconds(took.build)}, started in ${seconds(took.st
   stream      ${url.replace('http', 'ws')}/v2/stream
   data        ${dataDir} (delete it to start anew)
 
-Demo clients, one per plan: demo-basic, demo-professional, demo-enterprise; secret ${DEMO_SECRET}. A first call:
+Demo clients, one per plan: demo-basic, demo-professional, demo-enterprise; secret ${DEMO_SECRET}.
+Demo users: admin, analyst and viewer @basic.example, @professional.example, @enterprise.example; password ${DEMO_PASSWORD}.
+A first call:
 
   curl -s ${url}/oauth/token -H 'Content-Type: application/json' -d '{"grant_type":"client_credentials","client_id":"demo-enterprise","client_secret":"${DEMO_SECRET}"}'
 `;

@@ -46,7 +46,7 @@ function allow(methodArn: string, identity: Identity, now: number): APIGatewayAu
     policyDocument: policy('Allow', methodArn),
     usageIdentifierKey: identity.company.usageKey,
     context: {
-      ...contextOf(identity.caller, identity.expiresAt),
+      ...contextOf(identity.caller),
       rateLimit: String(PLANS[identity.caller.plan].requestsPerHour),
       timestamp: new Date(now).toISOString(),
     },

@@ -49,17 +49,18 @@ export interface ServiceFunctionProps extends FunctionOverrides {
 export class ServiceFunction extends Construct {
   readonly function: LambdaFunction;
   readonly name: string;
+  readonly logGroup: LogGroup;
 
   constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
     super(scope, id);
     const { name, bundles, alarms, errorImpact, severity, ...overrides } = props;
     this.name = name;
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    this.logGroup.grantWrite(role);
     this.function = new LambdaFunction(this, 'Function', {
       functionName: functionName(this, name),
       runtime: Runtime.NODEJS_24_X,
@@ -67,7 +68,7 @@ export class ServiceFunction extends Construct {
       handler: 'index.handler',
       code: bundle(bundles, name),
       role,
-      logGroup,
+      logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       systemLogLevelV2: SystemLogLevel.WARN,

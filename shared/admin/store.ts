@@ -43,7 +43,7 @@ export async function createCompany(company: Company, client: Omit<NewClient, 'c
 }
 
 /** The item of a new company, for a transaction. */
-function companyPut(company: Company): TransactWriteItem {
+export function companyPut(company: Company): TransactWriteItem {
   return {
     Put: {
       TableName: requireEnv(ENV.recordsTable),

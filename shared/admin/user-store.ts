@@ -32,6 +32,11 @@ export async function isEmailTaken(email: string): Promise<boolean> {
  * @returns false where the address or the id is taken already; nothing is changed then
  */
 export async function createUser(user: NewUser): Promise<boolean> {
+  return (await transact(userPuts(user))).committed;
+}
+
+/** The items of a new user, for a transaction that makes more than the user. */
+export function userPuts(user: NewUser): TransactWriteItem[] {
   const onlyNew = 'attribute_not_exists(pk)';
   const owner = { company: { S: user.company }, user: { S: user.id } };
   const items: TransactWriteItem[] = [
@@ -45,7 +50,7 @@ export async function createUser(user: NewUser): Promise<boolean> {
     { Put: { TableName: requireEnv(ENV.recordsTable), Item: userItem(user), ConditionExpression: onlyNew } },
   ];
   if (user.role === 'admin') items.push(addAdmin(user.company, user.id));
-  return (await transact(items)).committed;
+  return items;
 }
 
 /** The user of the company, or undefined. */

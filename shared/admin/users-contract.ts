@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ROLES } from '#shared/auth/roles.ts';
 import { operation } from '#shared/http/contract.ts';
+import { INVITATIONS } from '#shared/http/minute-limits.ts';
 import { cursorPaging, nextCursor } from '#shared/http/paging-schema.ts';
 import { USER_STATUSES } from './user.ts';
 
@@ -146,6 +147,7 @@ export const acceptInvitation = operation({
   method: 'POST',
   path: '/v2/invitations/accept',
   auth: 'none',
+  minuteLimit: INVITATIONS,
   summary: 'Accept an invitation by setting a password',
   maxBodyBytes: 8_192,
   body: z.strictObject({

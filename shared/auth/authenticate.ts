@@ -20,8 +20,6 @@ const NEVER_S = 253_402_300_799;
 export interface Identity {
   caller: Caller;
   company: Company;
-  /** Epoch seconds; far in the future for a credential that lasts until it is revoked. */
-  expiresAt: number;
 }
 
 /** What a credential says of its bearer. */
@@ -52,12 +50,11 @@ export async function authenticate(credential: Credential, nowMs: number): Promi
   if (!company) throw gone();
   return {
     company,
-    expiresAt: bearer.expiresAt,
     caller: {
       company: company.id,
       companyName: company.name,
       principal: bearer.principal,
-      credential: bearer.credential,
+      credential: { kind: credential.kind, id: bearer.credential, expiresAt: bearer.expiresAt },
       plan: company.plan,
       scopes: bearer.scopes,
       timeZone: company.timeZone,

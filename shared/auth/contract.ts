@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
+import { TOKEN_ENDPOINT } from '#shared/http/minute-limits.ts';
+import { getCurrentUser, logIn, logOut, registerUser } from './v1-contract.ts';
 
 const text = (description: string) => z.string().max(512).optional().meta({ description });
 
@@ -26,6 +28,7 @@ export const issueToken = operation({
   path: '/oauth/token',
   face: 'oauth',
   auth: 'none',
+  minuteLimit: TOKEN_ENDPOINT,
   tag: 'Authentication',
   summary: 'Exchange client credentials for an access token',
   source: 'S0 2, RFC 6749 4.4',
@@ -60,6 +63,9 @@ export const issueToken = operation({
       example: { error: 'invalid_client', error_description: 'Unknown client or wrong secret' },
     },
   },
+  errors: ['RATE_LIMIT_EXCEEDED'],
 });
 
-export const authOperations = [issueToken] as const;
+export { getCurrentUser, logIn, logOut, registerUser } from './v1-contract.ts';
+
+export const authOperations = [issueToken, registerUser, logIn, getCurrentUser, logOut] as const;

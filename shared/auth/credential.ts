@@ -3,8 +3,15 @@ import { randomSecret } from '#shared/runtime/ids.ts';
 
 /** What a caller proves its identity with. The prefixes tell the kinds apart, to us and to scanners for leaked secrets. */
 export interface Credential {
-  kind: 'access_token' | 'user_token' | 'api_key';
+  kind: CredentialKind;
   secret: string;
+}
+
+const CREDENTIAL_KINDS = ['access_token', 'user_token', 'api_key'] as const;
+export type CredentialKind = (typeof CREDENTIAL_KINDS)[number];
+
+export function isCredentialKind(value: string): value is CredentialKind {
+  return (CREDENTIAL_KINDS as readonly string[]).includes(value);
 }
 
 const PREFIX_OF = { user_token: 'ap_user_', api_key: 'ap_key_' } as const;

@@ -31,7 +31,8 @@ export interface Call {
   headers: Record<string, string | undefined>;
   now: number;
   caller: Caller | undefined;
-  rate: RateVerdict | undefined;
+  /** What each limit said, in the order in which they were asked. */
+  rates: RateVerdict[];
 }
 
 /** middy's handlers see the event only, so the call travels on it. */

@@ -1,4 +1,5 @@
 import { isPlanName } from '#shared/admin/plans.ts';
+import { isCredentialKind } from '#shared/auth/credential.ts';
 import { isScope } from '#shared/auth/scopes.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import type { Caller } from './caller.ts';
@@ -9,6 +10,7 @@ export type AuthorizerContext = Record<
   | 'companyName'
   | 'principal'
   | 'credential'
+  | 'credentialKind'
   | 'plan'
   | 'scopes'
   | 'timeZone'
@@ -17,17 +19,18 @@ export type AuthorizerContext = Record<
   string
 >;
 
-export function contextOf(caller: Caller, expiresAtSeconds: number): AuthorizerContext {
+export function contextOf(caller: Caller): AuthorizerContext {
   return {
     company: caller.company,
     companyName: caller.companyName,
     principal: caller.principal,
-    credential: caller.credential,
+    credential: caller.credential.id,
+    credentialKind: caller.credential.kind,
     plan: caller.plan,
     scopes: caller.scopes.join(' '),
     timeZone: caller.timeZone,
     currency: caller.currency,
-    expiresAt: String(expiresAtSeconds),
+    expiresAt: String(caller.credential.expiresAt),
   };
 }
 
@@ -47,7 +50,10 @@ export function callerFrom(context: Record<string, unknown> | null | undefined, 
   };
   const plan = text('plan');
   if (!isPlanName(plan)) throw new Error(`The authorizer named an unknown plan: ${plan}`);
-  if (Number(text('expiresAt')) * 1000 <= nowMs) {
+  const kind = text('credentialKind');
+  if (!isCredentialKind(kind)) throw new Error(`The authorizer named an unknown kind of credential: ${kind}`);
+  const expiresAt = Number(text('expiresAt'));
+  if (expiresAt * 1000 <= nowMs) {
     throw new PlatformError('AUTH_TOKEN_INVALID', 'The access token has expired', {
       details: 'Request a new one from POST /oauth/token.',
     });
@@ -56,7 +62,7 @@ export function callerFrom(context: Record<string, unknown> | null | undefined, 
     company: text('company'),
     companyName: text('companyName'),
     principal: text('principal'),
-    credential: text('credential'),
+    credential: { kind, id: text('credential'), expiresAt },
     plan,
     scopes: text('scopes').split(' ').filter(isScope),
     timeZone: text('timeZone'),

@@ -1,5 +1,15 @@
 import type { PlanName } from '#shared/admin/plans.ts';
+import type { CredentialKind } from '#shared/auth/credential.ts';
 import type { Scope } from '#shared/auth/scopes.ts';
+
+/** What the caller came with, named without telling it. */
+export interface CallerCredential {
+  kind: CredentialKind;
+  /** A token's id or hash, an API key's id. */
+  id: string;
+  /** Epoch seconds; far in the future for one that lasts until it is revoked. */
+  expiresAt: number;
+}
 
 /** Who calls, as the authorizer established it. Handlers and stores take the company from here and nowhere else. */
 export interface Caller {
@@ -8,8 +18,7 @@ export interface Caller {
   companyName: string;
   /** The client, user or API key: `cli_…`, `usr_…`, `key_…` or a client id. */
   principal: string;
-  /** Names the very credential without telling it: a token's id or hash, an API key's id. */
-  credential: string;
+  credential: CallerCredential;
   plan: PlanName;
   /** With their parts: what the caller may do. */
   scopes: readonly Scope[];

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Scope } from '#shared/auth/scopes.ts';
 import type { ErrorCode } from '#shared/runtime/errors.ts';
 import type { Caller } from './caller.ts';
+import type { MinuteLimit } from './minute-limits.ts';
 
 /** The face decides the shape of an error's body; see shared/http/faces.ts. */
 export type Face = 'platform' | 'oauth' | 'media' | 'assets' | 'v1' | 'exports';
@@ -41,6 +42,8 @@ export interface Operation {
   bodyExample?: unknown;
   /** Largest body taken, in bytes. @default 262144 */
   maxBodyBytes?: number;
+  /** Beside the company's hour. @default 60 for each token on v1, none elsewhere */
+  minuteLimit?: MinuteLimit;
   responses: Record<number, ResponseSpec>;
   /** Codes this operation can answer beyond those that every operation can. */
   errors?: readonly ErrorCode[];

@@ -1,5 +1,4 @@
 import type { MiddlewareObj } from '@middy/core';
-import { PLANS } from '#shared/admin/plans.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { toErrorResult } from './answer.ts';
@@ -7,8 +6,7 @@ import { type ApiResult, lowerCaseHeaders } from './api-event.ts';
 import { callOf, type Route, type ServedEvent } from './call.ts';
 import { callerFrom } from './caller-context.ts';
 import { corsHeaders } from './cors.ts';
-import { rateLimitHeaders, secondsUntilReset } from './rate-limit.ts';
-import { takeCall } from './store.ts';
+import { rateHeadersOf, takeLimits } from './limit.ts';
 
 type Stage = MiddlewareObj<ServedEvent, ApiResult>;
 
@@ -24,7 +22,7 @@ export function answering(table: ReadonlyMap<string, Route>, clock: Clock): Stag
           headers: lowerCaseHeaders(event),
           now: clock(),
           caller: undefined,
-          rate: undefined,
+          rates: [],
         };
     },
     after: (request) => {
@@ -55,21 +53,9 @@ export function identifying(): Stage {
   };
 }
 
-/** Takes the call from the company's hour. A refused call has no effect. */
+/** Takes the call from its company's hour and from the minute of its operation. A refused call has no effect. */
 export function limiting(): Stage {
-  return {
-    before: async ({ event }) => {
-      const call = callOf(event);
-      if (!call.caller) return;
-      call.rate = await takeCall(call.caller.company, PLANS[call.caller.plan], call.now);
-      if (call.rate.admitted) return;
-      const wait = secondsUntilReset(call.rate.resetAt, call.now);
-      throw new PlatformError('RATE_LIMIT_EXCEEDED', 'The hourly limit of calls is reached', {
-        details: `The plan admits ${call.rate.limit} calls an hour. Wait ${wait} seconds and try again.`,
-        retryAfterSeconds: wait,
-      });
-    },
-  };
+  return { before: ({ event }) => takeLimits(callOf(event)) };
 }
 
 /** The credential must hold the operation's scope. */
@@ -95,7 +81,7 @@ function withCommonHeaders(event: ServedEvent, result: ApiResult): ApiResult {
       'X-Content-Type-Options': 'nosniff',
       'X-Request-Id': event.requestContext.requestId,
       ...corsHeaders(call?.headers['origin']),
-      ...(call?.rate ? rateLimitHeaders(call.rate, call.now) : {}),
+      ...(call ? rateHeadersOf(call) : {}),
       ...result.headers,
     },
   };

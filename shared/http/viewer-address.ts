@@ -12,3 +12,20 @@ export function viewerAddress(headers: Readonly<Record<string, string | undefine
   const viewer = hops.at(-2) ?? hops.at(-1);
   return viewer === undefined || viewer === '' ? null : viewer.slice(0, LONGEST);
 }
+
+/**
+ * Whom a limit by address counts: IPv6 hands each subscriber 2^64 addresses or more, so the first half stands for all.
+ * https://www.rfc-editor.org/rfc/rfc6177#section-2
+ */
+export function addressGroup(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.toLowerCase().split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const rest = tail === undefined || tail === '' ? [] : tail.split(':');
+  const missing = tail === undefined ? 0 : Math.max(0, 8 - groups.length - rest.length);
+  const all = [...groups, ...Array.from({ length: missing }, () => '0'), ...rest];
+  return `${all
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':')}::/64`;
+}

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { capabilities } from '#shared/api.ts';
 import {
   FUNCTION_NAMES,
   ownFunctions,
@@ -98,5 +99,14 @@ describe('permissions', () => {
       JSON.stringify(allowed(entry)).includes('secretsmanager:GetSecretValue'),
     );
     expect(readers.map(({ name }) => name).sort()).toEqual(['auth', 'authorizer']);
+  });
+});
+
+describe('calls that pass uncounted', () => {
+  it('are counted from the log of every function that limits calls', () => {
+    const filters = resources('AWS::Logs::MetricFilter').filter(
+      ([, { Properties }]) => Properties['FilterPattern'] === '{ $.message = "RATE_LIMIT_UNAVAILABLE" }',
+    );
+    expect(filters).toHaveLength(Object.keys(capabilities).length);
   });
 });

@@ -41,6 +41,7 @@ export function authorizerContext(changes: Record<string, string> = {}): Record<
     companyName: 'Company A',
     principal: 'client-a',
     credential: 'token-a',
+    credentialKind: 'access_token',
     plan: 'basic',
     scopes: 'reports:read analytics:write',
     timeZone: 'Europe/London',

@@ -59,7 +59,7 @@ describe('an access token', () => {
       company: 'co_a',
       companyName: 'Name of co_a',
       principal: 'client-a',
-      credential: 'jti-client-a',
+      credential: { kind: 'access_token', id: 'jti-client-a', expiresAt: NOW / 1000 + 3600 },
       plan: 'basic',
       scopes: ['reports:read'],
       timeZone: 'UTC',
@@ -152,7 +152,7 @@ describe('an API key', () => {
     expect((await authenticate(apiKey(secret), NOW)).caller).toMatchObject({
       company: 'co_a',
       principal: key.id,
-      credential: key.id,
+      credential: { kind: 'api_key', id: key.id },
       scopes: ['analytics:write', 'alerts:manage'],
     });
     expect(await revokeApiKey('co_a', key.id)).toBe(true);
@@ -177,7 +177,7 @@ describe("a user's token", () => {
     expect((await authenticate(userToken(viewer), NOW)).caller).toMatchObject({
       company: 'co_a',
       principal: 'usr_v',
-      credential: hashSecret(viewer),
+      credential: { kind: 'user_token', id: hashSecret(viewer) },
       scopes: ['analytics:read', 'reports:read', 'analytics:write'],
     });
   });

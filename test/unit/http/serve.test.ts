@@ -76,6 +76,8 @@ describe('serve', () => {
       'X-RateLimit-Limit': '1000',
       'X-RateLimit-Remaining': '993',
       'X-RateLimit-Reset': String(Date.UTC(2026, 0, 31, 13) / 1000),
+      'RateLimit-Policy': '"hour";q=1000;w=3600',
+      RateLimit: '"hour";r=993;t=1800',
       'X-Request-Id': 'req-1',
       'Cache-Control': 'no-store',
     });
