@@ -1,5 +1,13 @@
 import { route, serve } from '#shared/http/serve.ts';
 import * as operations from '#shared/media/contract.ts';
+import { getUserAnalytics } from './get-user-analytics.ts';
+import { getUserEngagement } from './get-user-engagement.ts';
 import { getVideoAnalytics } from './get-video-analytics.ts';
+import { getVideosSummary } from './get-videos-summary.ts';
 
-export const handler = serve([route(operations.getVideoAnalytics, getVideoAnalytics)]);
+export const handler = serve([
+  route(operations.getVideoAnalytics, getVideoAnalytics),
+  route(operations.getVideosSummary, getVideosSummary),
+  route(operations.getUserAnalytics, getUserAnalytics),
+  route(operations.getUserEngagement, getUserEngagement),
+]);

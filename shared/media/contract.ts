@@ -1,8 +1,13 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
+import { videosSummaryAnswer } from './answers/summary.ts';
+import { userEngagementAnswer, usersAnswer } from './answers/users.ts';
 import { videoAnswer } from './answers/video.ts';
+import { videosSummaryExample } from './examples/summary.ts';
+import { userEngagementExample, usersExample } from './examples/users.ts';
 import { videoExample } from './examples/videos.ts';
-import { metricsParameter, periodParameter } from './query-schema.ts';
+import { BOUNDED_PERIODS, metricsParameter, periodParameter } from './query-schema.ts';
+import { USER_SECTIONS } from './user-activity.ts';
 import { VIDEO_SECTIONS } from './video.ts';
 
 const base = { method: 'GET', face: 'media', auth: 'analytics:read', tag: 'Media analytics' } as const;
@@ -34,4 +39,49 @@ export const getVideoAnalytics = operation({
   errors: ['ANALYTICS_INVALID_PERIOD', 'ANALYTICS_INVALID_METRICS', 'ANALYTICS_DATA_UNAVAILABLE'],
 });
 
-export const mediaOperations = [getVideoAnalytics] as const;
+export const getVideosSummary = operation({
+  ...base,
+  id: 'getVideosSummary',
+  path: '/v2/analytics/videos/summary',
+  summary: 'All videos together, and the ten with the most views',
+  description: `A video's title is the \`title\` of its latest video_view events. ${unknowable}`,
+  source: 'S1 Get Video Analytics Summary',
+  query: z.strictObject({ period: periodParameter('30d') }),
+  responses: {
+    200: { description: 'The figures', schema: videosSummaryAnswer, example: videosSummaryExample },
+  },
+  errors: ['ANALYTICS_INVALID_PERIOD', 'ANALYTICS_DATA_UNAVAILABLE'],
+});
+
+export const getUserAnalytics = operation({
+  ...base,
+  id: 'getUserAnalytics',
+  path: '/v2/analytics/users',
+  summary: 'Activity, growth and retention of users',
+  description: `A user is whoever a page view, session, sign-up, login, video event or purchase names by user_id, else by anonymous_id; new on the first of all days that are kept. Growth and retention are by whole days of the company's time zone, and for more than some 16,000 users a day computed from a fixed sample of them. ${unknowable}`,
+  source: 'S1 Get User Analytics',
+  query: z.strictObject({ period: periodParameter('30d'), metrics: metricsParameter(USER_SECTIONS) }),
+  responses: { 200: { description: 'The figures', schema: usersAnswer, example: usersExample } },
+  errors: ['ANALYTICS_INVALID_PERIOD', 'ANALYTICS_INVALID_METRICS', 'ANALYTICS_DATA_UNAVAILABLE'],
+});
+
+export const getUserEngagement = operation({
+  ...base,
+  id: 'getUserEngagement',
+  path: '/v2/analytics/users/engagement',
+  summary: 'Sessions of new and returning users, and the hours they come at',
+  description: `From session_end events with \`duration\` (seconds), \`pages\` and \`bounced\`. A user is new in the period of the first day that is kept of them. ${unknowable}`,
+  source: 'S1 Get User Engagement',
+  query: z.strictObject({ period: periodParameter('7d', BOUNDED_PERIODS) }),
+  responses: {
+    200: { description: 'The figures', schema: userEngagementAnswer, example: userEngagementExample },
+  },
+  errors: ['ANALYTICS_INVALID_PERIOD', 'ANALYTICS_DATA_UNAVAILABLE'],
+});
+
+export const mediaOperations = [
+  getVideoAnalytics,
+  getVideosSummary,
+  getUserAnalytics,
+  getUserEngagement,
+] as const;

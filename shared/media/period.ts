@@ -63,6 +63,13 @@ export function previousOf(span: FigureSpan, scope: PeriodScope): FigureSpan | u
   return before.start < keptSince(scope) ? undefined : figureSpan(before, span.granularity, scope.timeZone);
 }
 
+/** The days of the zone that share an instant with the span. */
+export function keptDays(span: TimeSpan, timeZone: string): FigureSpan {
+  const first = bucketAt(span.start, 'day', timeZone);
+  const last = bucketAt(span.end - 1, 'day', timeZone);
+  return figureSpan({ start: first.start, end: last.end }, 'day', timeZone);
+}
+
 /** The span from the bucket that a first event fell into. */
 export function from(first: string, span: FigureSpan, timeZone: string): FigureSpan {
   const bucket = bucketsIn(span, span.granularity, timeZone).find(
@@ -93,7 +100,7 @@ export function intoBuckets(
 }
 
 /** The start of the first day whose data is kept whole. */
-function keptSince({ timeZone, now, retentionDays }: PeriodScope): number {
+export function keptSince({ timeZone, now, retentionDays }: PeriodScope): number {
   return lastDays(retentionDays, now, timeZone).start;
 }
 

@@ -3,16 +3,18 @@ import { PlatformError } from '#shared/runtime/errors.ts';
 
 export const PERIODS = ['1h', '24h', '1d', '7d', '30d', '90d', 'all'] as const;
 export type Period = (typeof PERIODS)[number];
+/** For figures that are read hour by hour. */
+export const BOUNDED_PERIODS = PERIODS.filter((period) => period !== 'all');
 
 const LONGEST_SHOWN = 64;
 
 /** Text, so that a wrong one is answered with this face's own code. */
-export function periodParameter(fallback: Period) {
+export function periodParameter(fallback: Period, periods: readonly Period[] = PERIODS) {
   return z
     .string()
     .default(fallback)
     .meta({
-      override: { type: 'string', enum: [...PERIODS], default: fallback },
+      override: { type: 'string', enum: [...periods], default: fallback },
       description:
         'Whole days of the company’s time zone, today among them; 1h and 24h are whole hours, the running one and those before that hold the last hour or day. all is from the first event that is kept',
     });
@@ -30,11 +32,11 @@ export function metricsParameter(sections: readonly string[]) {
 }
 
 /** @throws PlatformError ANALYTICS_INVALID_PERIOD */
-export function requirePeriod(text: string): Period {
-  const period = PERIODS.find((entry) => entry === text);
+export function requirePeriod(text: string, periods: readonly Period[] = PERIODS): Period {
+  const period = periods.find((entry) => entry === text);
   if (period !== undefined) return period;
-  throw new PlatformError('ANALYTICS_INVALID_PERIOD', 'The time period is not known', {
-    details: `Got ${text.slice(0, LONGEST_SHOWN)}. Use one of: ${PERIODS.join(', ')}.`,
+  throw new PlatformError('ANALYTICS_INVALID_PERIOD', 'The time period is not one of this operation', {
+    details: `Got ${text.slice(0, LONGEST_SHOWN)}. Use one of: ${periods.join(', ')}.`,
   });
 }
 

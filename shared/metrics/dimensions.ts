@@ -19,12 +19,17 @@ export type Dimension = (typeof DIMENSIONS)[number];
 /** Dimensions in the order of DIMENSIONS. */
 export type Tuple = readonly Dimension[];
 
+/** Dimensions of rows that only the platform itself reads; their values come from a source, never from a property. */
+const INNER_DIMENSIONS = ['person', 'title'] as const;
+export type RowDimension = Dimension | (typeof INNER_DIMENSIONS)[number];
+export type RowTuple = readonly RowDimension[];
+
 /** A tuple's dimensions joined by `+`; `all` where there are none. */
 export type TupleName = string;
 
 const dimensions: ReadonlySet<string> = new Set(DIMENSIONS);
 
-export function tupleName(tuple: Tuple): TupleName {
+export function tupleName(tuple: RowTuple): TupleName {
   return tuple.length === 0 ? 'all' : tuple.join('+');
 }
 
@@ -33,7 +38,7 @@ export function isDimension(value: string): value is Dimension {
 }
 
 /** The order in which a tuple's values stand in its rows. */
-export function inOrder(wanted: Iterable<Dimension>): Dimension[] {
-  const set = new Set(wanted);
-  return DIMENSIONS.filter((name) => set.has(name));
+export function inOrder<T extends RowDimension>(wanted: Iterable<T>): T[] {
+  const set = new Set<RowDimension>(wanted);
+  return [...DIMENSIONS, ...INNER_DIMENSIONS].filter((name): name is T => set.has(name));
 }

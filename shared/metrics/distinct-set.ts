@@ -15,7 +15,7 @@ interface Page {
 }
 
 /** A page counts as a sketch from its size on, whether or not a writer has got round to replacing its members. */
-function isSketch({ members, pairs }: PageContent): boolean {
+export function isSketch({ members, pairs }: PageContent): boolean {
   return pairs.length > 0 || members.length > EXACT_MEMBERS;
 }
 

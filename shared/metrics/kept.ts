@@ -1,10 +1,10 @@
 import type { Metric } from './catalogue/index.ts';
-import { type Tuple, tupleName } from './dimensions.ts';
+import { isDimension, type RowTuple, type Tuple, tupleName } from './dimensions.ts';
 import type { Granularity } from './rollup-key.ts';
 import { findSource, type KeptTuple } from './sources/index.ts';
 
 /** The source's rows by these dimensions, where they are kept. */
-export function keptTuple(source: string, tuple: Tuple): KeptTuple | undefined {
+export function keptTuple(source: string, tuple: RowTuple): KeptTuple | undefined {
   const name = tupleName(tuple);
   return findSource(source).tuples.find((kept) => kept.name === name);
 }
@@ -24,5 +24,7 @@ export function isKept(metric: Metric, granularity: Granularity, tuple: Tuple): 
 export function combinationsOf(metric: Metric, granularity: Granularity): Tuple[] {
   const [source = ''] = metric.sources;
   const candidates = findSource(source).tuples.map(({ tuple }) => tuple);
-  return candidates.filter((tuple) => tuple.length > 0 && isKept(metric, granularity, tuple));
+  return candidates
+    .filter((tuple): tuple is Tuple => tuple.length > 0 && tuple.every(isDimension))
+    .filter((tuple) => isKept(metric, granularity, tuple));
 }

@@ -10,6 +10,11 @@ export interface RollupRow extends PageContent {
   sums: Record<string, string>;
 }
 
+export interface ReadRows {
+  items: RollupRow[];
+  readUnits: number;
+}
+
 /** Sorts after every row of a bucket. */
 const AFTER = '$';
 
@@ -19,19 +24,30 @@ export async function readRows(
   partition: string,
   first: string,
   last: string,
-): Promise<{ items: RollupRow[]; readUnits: number }> {
+): Promise<ReadRows> {
+  const range = { ':first': { S: first }, ':last': { S: `${last}${AFTER}` } };
+  return readAll(company, partition, ' AND sk BETWEEN :first AND :last', range);
+}
+
+/** Every row of a partition, read consistently. */
+export async function readPartition(company: string, partition: string): Promise<ReadRows> {
+  return readAll(company, partition, '', {});
+}
+
+async function readAll(
+  company: string,
+  partition: string,
+  condition: string,
+  values: Record<string, AttributeValue>,
+): Promise<ReadRows> {
   const items: RollupRow[] = [];
   let readUnits = 0;
   const pages = paginateQuery(
     { client: dynamo() },
     {
       TableName: requireEnv(ENV.rollupsTable),
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      ExpressionAttributeValues: {
-        ':pk': { S: `${company}#${partition}` },
-        ':first': { S: first },
-        ':last': { S: `${last}${AFTER}` },
-      },
+      KeyConditionExpression: `pk = :pk${condition}`,
+      ExpressionAttributeValues: { ':pk': { S: `${company}#${partition}` }, ...values },
       ConsistentRead: true,
       ReturnConsumedCapacity: 'TOTAL',
     },

@@ -5,8 +5,9 @@ import { decimalText } from './decimal.ts';
 import { type Dimension, inOrder, isDimension, type Tuple } from './dimensions.ts';
 import { DistinctSet } from './distinct-set.ts';
 import { combinationsOf, keptTuple } from './kept.ts';
-import { type RollupRow, readRows } from './query-store.ts';
-import { type Granularity, parseRowKey } from './rollup-key.ts';
+import type { RollupRow } from './query-store.ts';
+import { readTuple } from './read-tuple.ts';
+import { type Granularity, LEAD, parseRow } from './rollup-key.ts';
 
 export interface QueryScope {
   company: string;
@@ -93,11 +94,17 @@ export async function querySeries(scope: QueryScope, query: SeriesQuery): Promis
   );
   const tuple = inOrder([...groupBy, ...filters.map(([name]) => name)]);
   const cells = new Cells();
+  const span = { first: query.start, last: query.end };
   const reads = partitionsOf(metrics, query.granularity, tuple).map(
     async ({ partition, source, counted }) => {
-      const { items, readUnits } = await readRows(scope.company, partition, query.start, query.end);
+      const { items, readUnits } = await readTuple(scope.company, {
+        partition,
+        tuple,
+        leads: query.filters[LEAD],
+        ...span,
+      });
       for (const item of items) {
-        const { bucket: kept, values } = parseRowKey(item.row);
+        const { bucket: kept, values } = parseRow(tuple, item.row);
         const bucket = query.into ? query.into(kept) : kept;
         if (bucket === undefined) continue;
         const dims = Object.fromEntries(tuple.map((name, index) => [name, values[index] ?? '']));

@@ -1,18 +1,18 @@
 import { hourOf } from './calendar.ts';
 import { toScaled } from './decimal.ts';
-import type { Dimension } from './dimensions.ts';
+import { isDimension, type RowDimension } from './dimensions.ts';
 import { memberHash, pageOf } from './distinct.ts';
 import { addScaled, type Increment, IncrementMap, keyText, type ScaledSums } from './increment.ts';
 import type { Point } from './point.ts';
-import { escapeValue, rowKey } from './rollup-key.ts';
+import { escapeValue, type RollupKey, rowPlace } from './rollup-key.ts';
 import { type Contribution, type KeptTuple, type Source, sourceOf } from './sources/index.ts';
 
 /** Rows of one tuple that the points of a cell add to. */
 interface TupleRows {
-  kept: KeptTuple;
-  day: string;
-  /** Of the sums and those distinct counts that are kept by hour. */
-  hour: string;
+  /** Of the day and, where it is kept, the hour. */
+  sums: readonly RollupKey[];
+  /** Without their pages, by what is counted. */
+  distincts: Readonly<Record<string, readonly RollupKey[]>>;
 }
 
 /** Points of one source, hour and set of dimension values: all of them add to the same rows. */
@@ -60,15 +60,11 @@ export class Tally {
   toIncrements(): Increment[] {
     const map = new IncrementMap();
     for (const { rows, sums, members } of this.#cells.values()) {
-      for (const { kept, day, hour } of rows) {
-        map.addSums(kept.day, day, sums);
-        if (kept.hour !== undefined) map.addSums(kept.hour, hour, sums);
+      for (const places of rows) {
+        for (const { partition, row } of places.sums) map.addSums(partition, row, sums);
         for (const [counted, hashes] of members) {
-          const pages = kept.distincts[counted];
-          if (!pages) continue;
-          for (const hash of hashes) {
-            map.join(pages.day, pageRow(day, hash), hash);
-            if (pages.hour !== undefined) map.join(pages.hour, pageRow(hour, hash), hash);
+          for (const { partition, row } of places.distincts[counted] ?? []) {
+            for (const hash of hashes) map.join(partition, pageRow(row, hash), hash);
           }
         }
       }
@@ -81,11 +77,24 @@ export class Tally {
     const rows: TupleRows[] = [];
     for (const kept of tuples) {
       const own = kept.tuple.map((name) => valueBy.get(name) ?? '');
-      if (own.includes('')) continue;
-      rows.push({ kept, day: rowKey(this.#day, own), hour: rowKey(hour, own) });
+      if (!own.includes('')) rows.push(rowsOf(kept, this.#day, hour, own));
     }
     return { rows, sums: new Map(), members: new Map() };
   }
+}
+
+function rowsOf(
+  { tuple, distincts, ...sums }: KeptTuple,
+  day: string,
+  hour: string,
+  values: readonly string[],
+) {
+  const places = (kept: { day: string; hour: string | undefined }): RollupKey[] => [
+    rowPlace(kept.day, tuple, day, values),
+    ...(kept.hour === undefined ? [] : [rowPlace(kept.hour, tuple, hour, values)]),
+  ];
+  const byCount = Object.entries(distincts).map(([counted, kept]) => [counted, places(kept)] as const);
+  return { sums: places(sums), distincts: Object.fromEntries(byCount) };
 }
 
 interface Member {
@@ -103,28 +112,22 @@ function newMembers(cell: Cell, members: Contribution['members']): Member[] {
 }
 
 function sumRows({ rows }: Cell): string[] {
-  return rows.flatMap(({ kept, day, hour }) => [
-    keyText(kept.day, day),
-    ...(kept.hour === undefined ? [] : [keyText(kept.hour, hour)]),
-  ]);
+  return rows.flatMap(({ sums }) => sums.map(({ partition, row }) => keyText(partition, row)));
 }
 
 function memberRows({ rows }: Cell, { counted, hash }: Member): string[] {
-  return rows.flatMap(({ kept, day, hour }) => {
-    const pages = kept.distincts[counted];
-    if (!pages) return [];
-    const byDay = keyText(pages.day, pageRow(day, hash));
-    return pages.hour === undefined ? [byDay] : [byDay, keyText(pages.hour, pageRow(hour, hash))];
-  });
+  return rows.flatMap(({ distincts }) =>
+    (distincts[counted] ?? []).map(({ partition, row }) => keyText(partition, pageRow(row, hash))),
+  );
 }
 
 function pageRow(row: string, hash: string): string {
   return `${row}#${pageOf(hash)}`;
 }
 
-/** The value as text, empty where the point lacks it. */
-function valueOf({ properties }: Point, { dimensions }: Contribution, name: Dimension): string {
-  const value = properties[name] ?? dimensions?.[name];
+/** The value as text, empty where the point lacks it; inner dimensions follow from the source alone. */
+function valueOf({ properties }: Point, { dimensions }: Contribution, name: RowDimension): string {
+  const value = (isDimension(name) ? properties[name] : undefined) ?? dimensions?.[name];
   return value === undefined ? '' : String(value);
 }
 

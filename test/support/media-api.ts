@@ -1,4 +1,7 @@
+import { getUserAnalytics } from '#functions/media/get-user-analytics.ts';
+import { getUserEngagement } from '#functions/media/get-user-engagement.ts';
 import { getVideoAnalytics } from '#functions/media/get-video-analytics.ts';
+import { getVideosSummary } from '#functions/media/get-videos-summary.ts';
 import { route, serve } from '#shared/http/serve.ts';
 import * as operations from '#shared/media/contract.ts';
 import { applyNow, ingest } from '#shared/metrics/ingest.ts';
@@ -17,7 +20,15 @@ export interface MediaAnswer {
 
 /** The media operations in this process, on whatever database the environment names, at a time of the test's choice. */
 export function mediaApi(now: () => number) {
-  const handler = serve([route(operations.getVideoAnalytics, getVideoAnalytics)], now);
+  const handler = serve(
+    [
+      route(operations.getVideoAnalytics, getVideoAnalytics),
+      route(operations.getVideosSummary, getVideosSummary),
+      route(operations.getUserAnalytics, getUserAnalytics),
+      route(operations.getUserEngagement, getUserEngagement),
+    ],
+    now,
+  );
   return async (company: MediaCompany, address: string): Promise<MediaAnswer> => {
     const url = new URL(address, 'http://media');
     const video = /^\/v2\/analytics\/videos\/(?!summary$)([^/]+)$/.exec(url.pathname)?.[1];

@@ -122,3 +122,246 @@ export function videoModel({ events, timeZone, dates, datesBefore, today, interv
     },
   };
 }
+
+export type SummaryQuestion = Omit<VideoQuestion, 'today' | 'interval'>;
+
+/** What the platform must answer about all videos; null where there is no data. */
+export function summaryModel({ events, timeZone, dates, datesBefore }: SummaryQuestion) {
+  const on = (wanted: readonly string[]) =>
+    events.filter((event) => wanted.includes(modelDay(event.at, timeZone)));
+  const [own, before] = [on(dates), on(datesBefore)];
+  if (own.length === 0) return null;
+  const videos = [...Map.groupBy(own, (event) => String(event.properties['video_id']))];
+  const top = videos
+    .map(([id, group]) => ({
+      id,
+      title: titleOf(group, timeZone),
+      views: named(group, 'video_view').length,
+      watchTime: watching(group).watchTime,
+      engagement: engagementOf(group),
+    }))
+    .sort((one, other) => other.views - one.views || (one.id < other.id ? -1 : 1));
+  const viewed = (group: readonly MediaEvent[]) => named(group, 'video_view').length;
+  const growth = (valueOf: (group: readonly MediaEvent[]) => number | null) => {
+    const [was, is] = [valueOf(before), valueOf(own)];
+    return was === null || is === null ? null : ratioOf(is - was, was, 6);
+  };
+  return {
+    totalVideos: videos.length,
+    totalViews: viewed(own),
+    totalWatchTime: watching(own).watchTime,
+    averageEngagement: {
+      watchTime: ratioOf(watching(own).watchTime, viewed(own)),
+      completionRate: watching(own).completionRate,
+      likes: ratioOf(named(own, 'like').length, videos.length, 6),
+      comments: ratioOf(named(own, 'comment').length, videos.length, 6),
+    },
+    topVideos: top.slice(0, 10),
+    trends: {
+      views: growth(viewed),
+      watchTime: growth((group) => watching(group).watchTime),
+      engagement: growth(engagementOf),
+    },
+  };
+}
+
+function engagementOf(events: readonly MediaEvent[]): number | null {
+  const seen = named(events, 'video_view').length;
+  const answers = ratioOf(named(events, 'like', 'comment', 'share').length, seen, 6);
+  const completed = watching(events).completionRate;
+  if (answers === null || completed === null) return null;
+  return Number(Math.min(1, answers + completed).toFixed(6));
+}
+
+/** Of the latest day with a title: the most frequent one, of equals the first in the alphabet. */
+function titleOf(events: readonly MediaEvent[], timeZone: string): string | null {
+  const titled = named(events, 'video_view').filter(({ properties }) => properties['title'] !== undefined);
+  const days = titled.map(({ at }) => modelDay(at, timeZone)).sort();
+  const latest = titled.filter(({ at }) => modelDay(at, timeZone) === days.at(-1));
+  const groups = [...Map.groupBy(latest, ({ properties }) => String(properties['title']))];
+  groups.sort(([one, of], [other, others]) => others.length - of.length || (one < other ? -1 : 1));
+  return groups[0]?.[0] ?? null;
+}
+
+const PRESENCE =
+  /^(page_view|session_start|session_end|sign_up|login|purchase|video_\w+|like|comment|share|upload)$/;
+
+export interface UserQuestion {
+  events: readonly MediaEvent[];
+  timeZone: string;
+  dates: readonly string[];
+  datesBefore: readonly string[];
+  today: string;
+}
+
+const shift = (date: string, days: number) =>
+  new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** What the platform must answer about users; null where there is no data of one. */
+export function usersModel({ events, timeZone, dates, datesBefore, today }: UserQuestion) {
+  const dayOf = (event: MediaEvent) => modelDay(event.at, timeZone);
+  const peopleOn = (wanted: readonly string[]) =>
+    new Set(
+      events
+        .filter((event) => PRESENCE.test(event.name) && wanted.includes(dayOf(event)))
+        .flatMap(({ user }) => user ?? []),
+    );
+  const own = events.filter((event) => dates.includes(dayOf(event)));
+  const active = peopleOn(dates);
+  if (active.size === 0) return null;
+  const first = firstDates(events, timeZone);
+  const isNew = (user: string) => (first.get(user) ?? '') >= (dates[0] ?? '');
+  const fresh = [...active].filter(isNew);
+  const before = peopleOn(datesBefore);
+  const ends = named(own, 'session_end').filter(({ properties }) => properties['duration'] !== undefined);
+  const devices = named(own, 'session_start').filter(({ properties }) => properties['device'] !== undefined);
+  const cohorts = dates
+    .map((date) => ({ date, people: [...first].filter(([, day]) => day === date).map(([user]) => user) }))
+    .filter(({ people }) => people.length > 0);
+  const back = (date: string, people: readonly string[], days: number) => {
+    const later = shift(date, days);
+    if (later >= today) return null;
+    const there = peopleOn([later]);
+    return people.filter((user) => there.has(user)).length;
+  };
+  const shares = (days: number) => {
+    const over = cohorts.filter(({ date, people }) => back(date, people, days) !== null);
+    const [came, all] = over.reduce(
+      ([sum, size], { date, people }) => [sum + (back(date, people, days) ?? 0), size + people.length],
+      [0, 0],
+    );
+    return ratioOf(came, all, 6);
+  };
+  const share = (date: string, people: readonly string[], days: number) => {
+    const came = back(date, people, days);
+    return came === null ? null : ratioOf(came, people.length, 6);
+  };
+  return {
+    activity: {
+      activeUsers: {
+        daily: peopleOn(datesUpTo(today, 1)).size,
+        weekly: peopleOn(datesUpTo(today, 7)).size,
+        monthly: peopleOn(datesUpTo(today, 30)).size,
+      },
+      sessions: {
+        total: named(own, 'session_start').length,
+        averageDuration: ratioOf(sum(ends, 'duration'), ends.length),
+        byDevice: Object.fromEntries(
+          [...Map.groupBy(devices, ({ properties }) => String(properties['device']))].map(
+            ([device, group]) => [device, group.length],
+          ),
+        ),
+      },
+      actions: {
+        uploads: named(own, 'upload').length,
+        comments: named(own, 'comment').length,
+        likes: named(own, 'like').length,
+        shares: named(own, 'share').length,
+      },
+    },
+    growth: {
+      newUsers: fresh.length,
+      returningUsers: active.size - fresh.length,
+      churnRate: ratioOf([...before].filter((user) => !active.has(user)).length, before.size, 6),
+      bySource: sourcesOf(own, fresh, timeZone),
+    },
+    retention: {
+      day1: shares(1),
+      day7: shares(7),
+      day30: shares(30),
+      cohorts: cohorts.map(({ date, people }) => ({
+        date,
+        day1: share(date, people, 1),
+        day7: share(date, people, 7),
+        day30: share(date, people, 30),
+      })),
+    },
+  };
+}
+
+/** The first day on which each user was there. */
+function firstDates(events: readonly MediaEvent[], timeZone: string): Map<string, string> {
+  const first = new Map<string, string>();
+  for (const { name, user, at } of events) {
+    const day = modelDay(at, timeZone);
+    if (PRESENCE.test(name) && user !== null && day < (first.get(user) ?? '9999')) first.set(user, day);
+  }
+  return first;
+}
+
+function sourcesOf(
+  events: readonly MediaEvent[],
+  fresh: readonly string[],
+  timeZone: string,
+): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const user of fresh) {
+    const signUps = named(events, 'sign_up')
+      .filter((event) => event.user === user && event.properties['source'] !== undefined)
+      .map((event) => `${modelDay(event.at, timeZone)} ${String(event.properties['source'])}`)
+      .sort();
+    const source = signUps[0]?.slice('YYYY-MM-DD '.length) ?? 'unknown';
+    counts[source] = (counts[source] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** What the platform must answer about the engagement of users; null where there is no data. */
+export function engagementModel({
+  events,
+  timeZone,
+  dates,
+}: Pick<UserQuestion, 'events' | 'timeZone' | 'dates'>) {
+  const own = events.filter((event) => dates.includes(modelDay(event.at, timeZone)));
+  if (own.length === 0) return null;
+  const first = firstDates(events, timeZone);
+  const ends = named(own, 'session_end');
+  const ofType = (fresh: boolean) =>
+    ends.filter(({ user }) => user !== null && (first.get(user) ?? '') >= (dates[0] ?? '') === fresh);
+  const hours = Array.from({ length: 24 }, (_none, hour) => {
+    const inHour = own.filter(({ at }) => timeOfDay(at, timeZone) === hour);
+    const bounces = bounceRate(named(inHour, 'session_end'));
+    return {
+      hour,
+      users: new Set(inHour.filter(({ name }) => PRESENCE.test(name)).flatMap(({ user }) => user ?? [])).size,
+      engagement: bounces === null ? null : Number((1 - bounces).toFixed(6)),
+    };
+  });
+  const means = (group: readonly MediaEvent[], digits: number) => ({
+    sessionDuration: meanOf(group, 'duration', digits),
+    pagesPerSession: meanOf(group, 'pages', digits),
+  });
+  const { sessionDuration, pagesPerSession } = means(ends, 10);
+  return {
+    engagement: {
+      averageSessionDuration: sessionDuration,
+      pagesPerSession,
+      bounceRate: bounceRate(ends),
+      byUserType: { new: means(ofType(true), 6), returning: means(ofType(false), 6) },
+      byTimeOfDay: hours,
+    },
+  };
+}
+
+function meanOf(events: readonly MediaEvent[], property: string, digits: number): number | null {
+  const told = events.filter(({ properties }) => properties[property] !== undefined);
+  return ratioOf(sum(told, property), told.length, digits);
+}
+
+function bounceRate(ends: readonly MediaEvent[]): number | null {
+  const told = ends.filter(
+    ({ properties }) => properties['bounced'] !== undefined || properties['pages'] !== undefined,
+  );
+  const bounced = told.filter(({ properties }) =>
+    properties['bounced'] === undefined ? Number(properties['pages']) <= 1 : properties['bounced'] === true,
+  );
+  return ratioOf(bounced.length, told.length);
+}
+
+/** Hours are those of UTC; each counts for the hour of the day that its middle lies in. */
+function timeOfDay(at: number, timeZone: string): number {
+  const middle = Math.floor(at / 3_600_000) * 3_600_000 + 1_800_000;
+  return Number(
+    new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(middle),
+  );
+}

@@ -1,3 +1,4 @@
+import { PANEL_COUNTS, panelsOf } from '../panel.ts';
 import type { Point } from '../point.ts';
 import {
   adds,
@@ -28,7 +29,7 @@ export const SALES_POINTS: PointSums = {
 export const sales = makeSource({
   name: 'sales',
   tuples: [...COMMON_TUPLES, ...COMMON_PAIRS],
-  distincts: { orders: {}, cancellations: {}, customers: { hours: [[]] } },
+  distincts: { orders: {}, cancellations: {}, customers: { hours: [[]] }, ...PANEL_COUNTS },
   contributionOf(point) {
     const isRefund = point.name === 'refund';
     const amount = signed(point.value ?? '0', isRefund);
@@ -43,7 +44,7 @@ export const sales = makeSource({
       },
       members: {
         ...member(isRefund ? 'cancellations' : 'orders', textProperty(point, 'order_id')),
-        ...(isRefund ? {} : member('customers', personOf(point))),
+        ...(isRefund ? {} : { ...member('customers', personOf(point)), ...panelsOf(personOf(point)) }),
       },
     };
   },

@@ -1,18 +1,25 @@
-import { type Dimension, inOrder, type Tuple, type TupleName, tupleName } from '../dimensions.ts';
+import {
+  type Dimension,
+  inOrder,
+  type RowDimension,
+  type RowTuple,
+  type TupleName,
+  tupleName,
+} from '../dimensions.ts';
 import type { Point } from '../point.ts';
-import { distinctPartition, sumsPartition } from '../rollup-key.ts';
+import { distinctPartition, LEAD, sumsPartition } from '../rollup-key.ts';
 
 /** What one point adds: sums by the measure's name, and members of the distinct counts. */
 export interface Contribution {
   sums: Readonly<Record<string, string>>;
   members: Readonly<Record<string, string>>;
   /** Values of dimensions that follow from the point where it does not name them. */
-  dimensions?: Partial<Record<Dimension, string>>;
+  dimensions?: Partial<Record<RowDimension, string>>;
 }
 
-/** Where the rows of one tuple are; a partition that is missing is not kept. */
+/** Where the rows of one tuple are, as rowPlace has it; a partition that is missing is not kept. */
 export interface KeptTuple {
-  tuple: Tuple;
+  tuple: RowTuple;
   name: TupleName;
   day: string;
   hour: string | undefined;
@@ -26,20 +33,22 @@ export interface Source {
   /** Every tuple of dimensions that has rows of its own. */
   tuples: readonly KeptTuple[];
   /** The dimensions of its tuples, in order. */
-  dimensions: Tuple;
+  dimensions: RowTuple;
   contributionOf: (point: Point) => Contribution;
 }
 
 interface DistinctFacts {
   /** Tuples by which it is counted for each day; every tuple of the source where left out. */
-  days?: readonly Tuple[];
+  days?: readonly RowTuple[];
   /** Those by which it is counted for each hour too. */
-  hours?: readonly Tuple[];
+  hours?: readonly RowTuple[];
 }
 
 export interface SourceFacts {
   name: string;
-  tuples: readonly Tuple[];
+  tuples: readonly RowTuple[];
+  /** Those of them that are kept by day only. */
+  daysOnly?: readonly RowTuple[];
   distincts?: Readonly<Record<string, DistinctFacts>>;
   contributionOf: Source['contributionOf'];
 }
@@ -55,41 +64,49 @@ export const COMMON: readonly Dimension[] = [
 ];
 
 /** All, and each common dimension alone. A tuple costs rows only for events that carry its dimensions. */
-export const COMMON_TUPLES: readonly Tuple[] = [[], ...COMMON.map((name) => [name])];
+export const COMMON_TUPLES: readonly RowTuple[] = [[], ...COMMON.map((name) => [name])];
 
 /** Pairs, so that a filter by one dimension can be combined with a filter or breakdown by the other. */
-export const COMMON_PAIRS: readonly Tuple[] = [
+export const COMMON_PAIRS: readonly RowTuple[] = [
   ['country', 'product_category'],
   ['country', 'region'],
   ['product_category', 'region'],
 ];
 
-/** Sums are kept by day for every tuple, and by hour for all data and each dimension alone. */
-export function makeSource({ name, tuples, distincts = {}, contributionOf }: SourceFacts): Source {
+/** Sums are kept by day for every tuple, and by hour for all data, each dimension alone, and each of one video. */
+export function makeSource(facts: SourceFacts): Source {
+  const { name, tuples, daysOnly = [], distincts = {}, contributionOf } = facts;
   const kept = tuples.map(
     (tuple): KeptTuple => ({
       tuple,
       name: tupleName(tuple),
       day: sumsPartition(name, 'day', tuple),
-      hour: tuple.length <= 1 ? sumsPartition(name, 'hour', tuple) : undefined,
+      hour: hasHours(tuple) && !includes(daysOnly, tuple) ? sumsPartition(name, 'hour', tuple) : undefined,
       distincts: distinctsOf(name, tuple, distincts),
     }),
   );
   return { name, tuples: kept, dimensions: inOrder(tuples.flat()), contributionOf };
 }
 
+function hasHours(tuple: RowTuple): boolean {
+  return tuple.length <= 1 || tuple.includes(LEAD);
+}
+
+function includes(list: readonly RowTuple[], tuple: RowTuple): boolean {
+  return list.some((entry) => tupleName(entry) === tupleName(tuple));
+}
+
 function distinctsOf(
   source: string,
-  tuple: Tuple,
+  tuple: RowTuple,
   distincts: Readonly<Record<string, DistinctFacts>>,
 ): KeptTuple['distincts'] {
-  const has = (list: readonly Tuple[]) => list.some((entry) => tupleName(entry) === tupleName(tuple));
   const kept: Record<string, { day: string; hour: string | undefined }> = {};
   for (const [counted, { days, hours = [] }] of Object.entries(distincts)) {
-    if (days && !has(days)) continue;
+    if (days && !includes(days, tuple)) continue;
     kept[counted] = {
       day: distinctPartition(source, counted, 'day', tuple),
-      hour: has(hours) ? distinctPartition(source, counted, 'hour', tuple) : undefined,
+      hour: includes(hours, tuple) ? distinctPartition(source, counted, 'hour', tuple) : undefined,
     };
   }
   return kept;

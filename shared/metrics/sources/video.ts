@@ -1,5 +1,7 @@
-import type { Tuple } from '../dimensions.ts';
+import type { RowTuple } from '../dimensions.ts';
+import { PANEL_COUNTS, panelsOf } from '../panel.ts';
 import type { Point } from '../point.ts';
+import { fitsKey } from '../rollup-key.ts';
 import {
   adds,
   averages,
@@ -10,6 +12,7 @@ import {
   type PointSums,
   personOf,
   type Sums,
+  textProperty,
 } from './facts.ts';
 import { COMMON_TUPLES, makeSource } from './source.ts';
 
@@ -55,7 +58,10 @@ export const VIDEO_POINTS: PointSums = {
   average_bitrate: averages('bitrates', 'bitrate_samples'),
 };
 
-const PEOPLE_BY: readonly Tuple[] = [...COMMON_TUPLES, ['video_id']];
+const PEOPLE_BY: readonly RowTuple[] = [...COMMON_TUPLES, ['video_id']];
+
+/** Views by the title that the video had: how its latest is known. */
+export const TITLED: RowTuple = ['video_id', 'title'];
 
 /** Watching videos, and what people do with them. */
 export const video = makeSource({
@@ -66,17 +72,29 @@ export const video = makeSource({
     ['country', 'video_id'],
     ['device', 'video_id'],
     ['platform', 'video_id'],
+    TITLED,
   ],
+  daysOnly: [TITLED],
   distincts: {
     viewers: { days: PEOPLE_BY, hours: [[], ['video_id']] },
     /** People who liked, commented, shared or uploaded. */
     participants: { days: COMMON_TUPLES, hours: [[]] },
+    ...PANEL_COUNTS,
   },
   contributionOf(point) {
     const counted = ACTIONS.has(point.name) ? 'participants' : 'viewers';
+    const person = personOf(point);
     return {
       sums: { count: '1', ...SUMS[point.name]?.(point) },
-      members: member(counted, personOf(point)),
+      members: { ...member(counted, person), ...panelsOf(person) },
+      ...(point.name === 'video_view' ? { dimensions: { title: titleOf(point) } } : {}),
     };
   },
 });
+
+/** As much of the title as fits a row's key, empty where there is none. */
+function titleOf(point: Point): string {
+  let title = textProperty(point, 'title') ?? '';
+  while (!fitsKey(title)) title = Array.from(title).slice(0, -1).join('');
+  return title;
+}

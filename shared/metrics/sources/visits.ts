@@ -1,4 +1,6 @@
 import { Big } from 'big.js';
+import type { RowTuple } from '../dimensions.ts';
+import { PANEL_COUNTS, panelsOf, personKey } from '../panel.ts';
 import type { Point } from '../point.ts';
 import {
   adds,
@@ -36,11 +38,15 @@ export const VISIT_POINTS: PointSums = {
   conversion_rate: averages('conversions_stated', 'conversion_points'),
 };
 
+/** Sessions that ended, by person: whether somebody is new is known by reading only, since late events change it. */
+export const BY_PERSON: RowTuple = ['person'];
+
 /** Visits of a site or app, and the accounts made there. */
 export const visits = makeSource({
   name: 'visits',
-  tuples: [...COMMON_TUPLES, ['user_type'], ...COMMON_PAIRS],
-  distincts: { users: { hours: [[]] }, new_users: {} },
+  tuples: [...COMMON_TUPLES, ['user_type'], ...COMMON_PAIRS, BY_PERSON],
+  daysOnly: [BY_PERSON],
+  distincts: { users: { hours: [[]] }, new_users: {}, ...PANEL_COUNTS },
   contributionOf(point) {
     const user = personOf(point);
     return {
@@ -52,7 +58,9 @@ export const visits = makeSource({
       members: {
         ...member('users', user),
         ...(point.name === 'sign_up' ? member('new_users', user) : {}),
+        ...panelsOf(user),
       },
+      ...(point.name === 'session_end' && user !== null ? { dimensions: { person: personKey(user) } } : {}),
     };
   },
 });

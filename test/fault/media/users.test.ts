@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
+import { count, mediaApi } from '#test/support/media-api.ts';
+import { toItem, uniqueById, userEvents } from '#test/support/media-events.ts';
+import { datesUpTo, engagementModel, usersModel } from '#test/support/media-model.ts';
+import { differences, MEDIA_SHAPES } from '#test/support/media-shapes.ts';
+import { modelDay } from '#test/support/reference-model.ts';
+
+/**
+ * P6, P19: who is new, who came back and who stayed follows from the unique events alone, whatever order they come in:
+ * late events that move the day on which somebody was first there end in the figures that they would have had in time.
+ * Replay a failure with SEED=… RUNPATH=… as fast-check prints them.
+ */
+const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 500 : 8));
+const replay = process.env['SEED']
+  ? { seed: Number(process.env['SEED']), ...(process.env['RUNPATH'] ? { path: process.env['RUNPATH'] } : {}) }
+  : {};
+/** Clocks went back in New York on this day. */
+const NOW = Date.UTC(2026, 10, 1, 13, 20);
+const DAY = 86_400_000;
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await startTestDatabase();
+});
+afterAll(() => database.stop());
+
+const event = userEvents({ from: NOW - 80 * DAY, to: NOW });
+const zone = fc.constantFrom('America/New_York', 'Europe/London', 'Pacific/Auckland');
+let companies = 0;
+
+describe('users', () => {
+  it('are the fold of the unique events, in any order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(event, { minLength: 1, maxLength: 150 }),
+        zone,
+        fc.constantFrom('1d', '7d', '30d'),
+        async (sent, timeZone, period) => {
+          const company = { id: `co_${companies++}`, timeZone };
+          const unique = uniqueById(sent);
+          const half = Math.floor(unique.length / 2);
+          // Two batches, neither in order of time: what the second one brings is late for the first.
+          await count(company, [...unique.slice(0, half), ...sent.slice(0, 5)].map(toItem), NOW);
+          await count(company, unique.slice(half).map(toItem), NOW);
+          const days = Number.parseInt(period, 10);
+          const today = modelDay(NOW, timeZone);
+          const dates = datesUpTo(today, 2 * days);
+          const question = {
+            events: unique,
+            timeZone,
+            dates: dates.slice(days),
+            datesBefore: dates.slice(0, days),
+            today,
+          };
+          const get = mediaApi(() => NOW);
+          await expectUsers(await get(company, `/v2/analytics/users?period=${period}`), usersModel(question));
+          const engagement = await get(company, `/v2/analytics/users/engagement?period=${period}`);
+          const expected = engagementModel(question);
+          if (expected === null) expect(engagement.status).toBe(404);
+          else {
+            expect(differences(engagement.json.data, MEDIA_SHAPES.engagement)).toEqual([]);
+            expect(engagement.json.data).toEqual(expected);
+          }
+        },
+      ),
+      { numRuns: RUNS, ...replay },
+    );
+  });
+});
+
+async function expectUsers(
+  { status, json }: Awaited<ReturnType<ReturnType<typeof mediaApi>>>,
+  expected: ReturnType<typeof usersModel>,
+): Promise<void> {
+  if (expected === null) {
+    expect([status, json.success, json.error?.code]).toEqual([404, false, 'ANALYTICS_DATA_UNAVAILABLE']);
+    return;
+  }
+  expect(differences(json.data, MEDIA_SHAPES.users)).toEqual([]);
+  expect(json.data).toEqual(expected);
+}
