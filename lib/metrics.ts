@@ -40,9 +40,11 @@ export class Metrics extends Construct {
       errorImpact: 'Events are refused; clients that retry lose nothing. Charts show no figures.',
     });
     const { tables } = props;
-    tables.grant(made, 'points', ['PutItem']);
+    tables.grant(made, 'points', ['PutItem', 'BatchGetItem']);
     // `?wait=true` applies its deltas at once, and those that count the first copies of its duplicates.
-    tables.grant(made, 'deltas', ['PutItem', 'BatchGetItem']);
+    // Records of v1 are found by the deltas of their day, with cursors under the company's own key.
+    tables.grant(made, 'deltas', ['PutItem', 'BatchGetItem', 'Query']);
+    tables.grant(made, 'records', ['GetItem']);
     tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem', 'Query']);
     tables.grant(made, 'counters', ['UpdateItem']);
     return made;

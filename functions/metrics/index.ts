@@ -1,12 +1,23 @@
 import { route, serve } from '#shared/http/serve.ts';
 import * as operations from '#shared/metrics/contract.ts';
+import * as v1 from '#shared/metrics/v1/contract.ts';
 import { visualize as visualizeSpec } from '#shared/metrics/visualization/contract.ts';
+import { getCategories } from './get-categories.ts';
+import { getChart } from './get-chart.ts';
+import { getKpi } from './get-kpi.ts';
 import { ingestEvents } from './ingest-events.ts';
+import { listAnalytics } from './list-analytics.ts';
 import { listMetrics } from './list-metrics.ts';
+import { recordAnalytics } from './record-analytics.ts';
 import { visualize } from './visualize.ts';
 
 export const handler = serve([
   route(operations.ingestEvents, ingestEvents),
   route(operations.listMetrics, listMetrics),
   route(visualizeSpec, visualize),
+  route(v1.listAnalytics, listAnalytics),
+  route(v1.recordAnalytics, recordAnalytics),
+  route(v1.getKpi, getKpi),
+  route(v1.getChart, getChart),
+  route(v1.getCategories, getCategories),
 ]);

@@ -15,6 +15,7 @@ import {
 } from './limits.ts';
 import { fitsKey } from './rollup-key.ts';
 import { EVENT_NAMES } from './sources/index.ts';
+import { v1Operations } from './v1/contract.ts';
 import { visualize } from './visualization/contract.ts';
 
 const isExact = (value: unknown) => exactDecimal(value) !== undefined;
@@ -213,4 +214,4 @@ export const listMetrics = operation({
   },
 });
 
-export const metricsOperations = [ingestEvents, listMetrics, visualize] as const;
+export const metricsOperations = [ingestEvents, listMetrics, visualize, ...v1Operations] as const;

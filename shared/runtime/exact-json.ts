@@ -9,9 +9,14 @@ interface RawJson {
 const json = JSON as JSON & RawJson;
 
 /** Decimal text as a value that JSON writes with the very same digits, whether or not a double can hold them. */
-export function jsonNumber(text: string): unknown {
+function jsonNumber(text: string): unknown {
   const value = Number(text);
   return String(value) === text ? value : json.rawJSON(text);
+}
+
+/** As `jsonNumber`; null stays null. */
+export function numberOf(text: string | null): unknown {
+  return text === null ? null : jsonNumber(text);
 }
 
 /** A number of an answer, exact with whatever number of digits. */

@@ -1,3 +1,4 @@
+import { numberOf } from '#shared/runtime/exact-json.ts';
 import { TIME_ZONE_DATA } from '#shared/runtime/versions.ts';
 import { changePercent } from '../change.ts';
 import { unitName, unitOf } from '../display.ts';
@@ -5,7 +6,7 @@ import type { QueryScope } from '../query.ts';
 import type { Timeline } from '../timeline.ts';
 import { chartJs } from './chartjs.ts';
 import type { VisualizationBody } from './contract.ts';
-import { incompleteOf, isoTime, type Line, lineOf, numberOf } from './points.ts';
+import { incompleteOf, isoTime, type Line, lineOf } from './points.ts';
 import type { VisualizationQuery } from './request.ts';
 import { vegaLite } from './vega-lite.ts';
 import type { Visualized } from './visualize.ts';

@@ -1,5 +1,5 @@
 import type { Unit } from '#shared/rendering/document.ts';
-import { jsonNumber } from '#shared/runtime/exact-json.ts';
+import { numberOf } from '#shared/runtime/exact-json.ts';
 import { displayValue } from '../display.ts';
 import type { Timeline, TimelineFigures } from '../timeline.ts';
 
@@ -22,10 +22,6 @@ export interface Line {
 
 export function isoTime(at: number): string {
   return new Date(at).toISOString();
-}
-
-export function numberOf(text: string | null): unknown {
-  return text === null ? null : jsonNumber(text);
 }
 
 /** Points of one metric, S0's fields and no other. */
