@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
+import { V1_INGEST } from '#shared/http/minute-limits.ts';
 import { count, nextCursor } from '#shared/http/paging-schema.ts';
 import { exactNumber } from '#shared/runtime/exact-json.ts';
 import { exactDecimal } from '../decimal.ts';
@@ -85,6 +86,7 @@ export const recordAnalytics = operation({
   method: 'POST',
   path: '/api/v1/analytics',
   auth: 'analytics:write',
+  minuteLimit: V1_INGEST,
   summary: 'Record a data point',
   description:
     'Counted at once, with what v2 sends of the same metric. Rates are in per cent. A `recorded_at` before today counts at the start of that day.',

@@ -37,7 +37,7 @@ export async function readDeltas(
     }),
   );
   return (page.Items ?? []).map((item) => {
-    const { id, increments } = deltaFromItem(item as Record<string, { S?: string; N?: string }>);
+    const { id, increments } = deltaFromItem(item);
     return { id, increments, pointIds: JSON.parse(item['points']?.S ?? '[]') as string[] };
   });
 }
