@@ -99,11 +99,11 @@ export class PlatformStack extends Stack {
       tables: tables.all,
       queues: { ...reports.queues, ...metrics.queues },
     });
-    this.writeOutputs(edge, api, tables);
+    this.writeOutputs(edge, api, tables, auth);
   }
 
   /** What people and `npm run bootstrap` need to know of the deployed stack. */
-  private writeOutputs(edge: Edge, api: RestApi, tables: Tables): void {
+  private writeOutputs(edge: Edge, api: RestApi, tables: Tables, auth: Auth): void {
     const outputs = {
       BaseUrl: [edge.baseUrl, 'Address of the platform: web page, REST API, OAuth'],
       StreamUrl: [edge.streamUrl, 'Address of the stream'],
@@ -113,6 +113,7 @@ export class PlatformStack extends Stack {
       ],
       UsagePlanIds: [api.usagePlans.idsAsJson, 'Usage plan of each plan'],
       DirectoryTable: [tables.all.directory.tableName, 'Table of credentials'],
+      TokenSecretArn: [auth.tokenSecret.secretArn, 'Secret with the keys that sign access tokens'],
       RecordsTable: [tables.all.records.tableName, 'Table of companies and their records'],
     } as const;
     for (const [name, [value, description]] of Object.entries(outputs)) {

@@ -38,7 +38,7 @@ async function grant(input: TokenInput): Promise<Reply> {
   const scopes = narrowedScopes(body.scope, client);
   const { clientId, company } = client;
   const facts = { tokenId: randomId(), clientId, company, scopes, secretMark };
-  const accessToken = await signToken(facts, await signingKey(), input.now);
+  const accessToken = await signToken(facts, await signingKey(input.now), input.now);
   return {
     status: 200,
     headers: { Pragma: 'no-cache' },

@@ -39,6 +39,17 @@ export async function readStack(name: string, client = new CloudFormationClient(
   return { baseUrl: BaseUrl, usagePlanIds, directoryTable: DirectoryTable, recordsTable: RecordsTable };
 }
 
+/** The secret with the keys that sign tokens. @throws Error as `readStack` */
+export async function readTokenSecretArn(
+  name: string,
+  client = new CloudFormationClient({}),
+): Promise<string> {
+  const stack = await describe(name, client);
+  const arn = stack.Outputs?.find(({ OutputKey }) => OutputKey === 'TokenSecretArn')?.OutputValue;
+  if (arn) return arn;
+  throw new Error(`The stack ${name} has no output TokenSecretArn. Bring it up to date with npm run deploy.`);
+}
+
 async function describe(name: string, client: CloudFormationClient) {
   try {
     const { Stacks: stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));

@@ -93,7 +93,7 @@ async function clientOf(token: string, nowMs: number): Promise<Bearer> {
 }
 
 async function verified(token: string, nowMs: number): Promise<TokenFacts> {
-  const facts = await verifyToken(token, await verificationKeys(), nowMs);
+  const facts = await verifyToken(token, await verificationKeys(nowMs), nowMs);
   tokens.set(token, facts);
   return facts;
 }

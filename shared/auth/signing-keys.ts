@@ -1,34 +1,37 @@
-import * as z from 'zod';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
-import { lazy } from '#shared/runtime/lazy.ts';
+import { logger } from '#shared/runtime/logger.ts';
 import { readSecret } from '#shared/runtime/secrets.ts';
+import {
+  KEYS_READ_AGAIN_MS,
+  type KeyRing,
+  signingKeyAt,
+  storedRing,
+  verificationKeysAt,
+} from './key-ring.ts';
 import type { SigningKey } from './tokens.ts';
 
-const storedKey = z.object({ kid: z.string().min(1), key: z.string().min(32) });
+let kept: { ring: KeyRing; readAt: number } | undefined;
 
-/**
- * `{"kid", "key"}` signs and verifies. `previous` only verifies, so that tokens of the key before live on until their
- * hour is over; a key that is to come stands there too, until every instance has read it.
- */
-const storedRing = storedKey.extend({ previous: z.array(storedKey).max(4).default([]) });
-
-/** Read once per instance. */
-const ring = lazy(async (): Promise<SigningKey[]> => {
-  const { previous, ...current } = storedRing.parse(
-    JSON.parse(await readSecret(requireEnv(ENV.tokenSecretArn))),
-  );
-  return [current, ...previous].map(({ kid, key }) => ({ kid, key: new TextEncoder().encode(key) }));
-});
-
-/** The key that signs. */
-export async function signingKey(): Promise<SigningKey> {
-  const [current] = await ring();
-  if (!current) throw new Error('The secret of the tokens holds no key.');
-  return current;
+/** The key that signs now. */
+export async function signingKey(nowMs: number): Promise<SigningKey> {
+  return signingKeyAt(await ringAt(nowMs), nowMs);
 }
 
-/** Every key whose tokens are taken. */
-export function verificationKeys(): Promise<readonly SigningKey[]> {
-  return ring();
+/** Every key whose tokens are taken now. */
+export async function verificationKeys(nowMs: number): Promise<readonly SigningKey[]> {
+  return verificationKeysAt(await ringAt(nowMs), nowMs);
+}
+
+async function ringAt(nowMs: number): Promise<KeyRing> {
+  if (kept && nowMs >= kept.readAt && nowMs - kept.readAt < KEYS_READ_AGAIN_MS) return kept.ring;
+  try {
+    const text = await readSecret(requireEnv(ENV.tokenSecretArn));
+    kept = { ring: storedRing.parse(JSON.parse(text)), readAt: nowMs };
+  } catch (error) {
+    if (!kept) throw error;
+    // Better the keys of some minutes ago than no sign-in; the next call looks again.
+    logger.warn('SIGNING_KEYS_NOT_READ', { error: error as Error });
+  }
+  return kept.ring;
 }
