@@ -25,7 +25,13 @@ export class PlatformClock extends Construct {
       errorImpact: 'Stuck reports are not taken up again and expired ones stay; the next minute tries again.',
     });
     const { tables, files, reports } = props;
-    tables.grant(this.function, 'records', ['GetItem', 'UpdateItem', 'DeleteItem']);
+    tables.grant(this.function, 'records', [
+      'GetItem',
+      'BatchGetItem',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+    ]);
     tables.grantIndex(this.function, 'records', 'due');
     files.grantDelete(this.function, 'reports');
     reports.grantEnqueue(this.function);

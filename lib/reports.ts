@@ -93,8 +93,8 @@ export class Reports extends Construct {
     tables.grant(made, 'rollups', ['Query']);
     files.grantWrite(made, 'reports');
     files.grantDelete(made, 'reports');
-    // Its event source also lets it give a message back earlier than the queue would.
-    made.env(ENV.jobsQueueUrl, this.jobs.queue.queueUrl);
+    // A job that ends starts the next one. The event source also lets it give a message back earlier than the queue would.
+    this.grantEnqueue(made);
     made.function.addEventSource(
       new SqsEventSource(this.jobs.queue, {
         batchSize: 1,

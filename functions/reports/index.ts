@@ -1,6 +1,7 @@
 import { route, serve } from '#shared/http/serve.ts';
 import * as operations from '#shared/reports/contract.ts';
 import { batchGetReports } from './batch-get-reports.ts';
+import { cancelReport } from './cancel-report.ts';
 import { deleteReport } from './delete-report.ts';
 import { downloadReport } from './download-report.ts';
 import { generateReport } from './generate-report.ts';
@@ -17,6 +18,7 @@ export const handler = serve([
   route(operations.getReport, getReport),
   route(operations.getReportStatus, getReportStatus),
   route(operations.downloadReport, downloadReport),
+  route(operations.cancelReport, cancelReport),
   route(operations.deleteReport, deleteReport),
   route(operations.batchGetReports, batchGetReports),
   route(operations.listFormats, listFormats),

@@ -1,68 +1,70 @@
-import {
-  GetItemCommand,
-  TransactionCanceledException,
-  type TransactWriteItem,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
-import { PlatformError } from '#shared/runtime/errors.ts';
-import { jitter } from '#shared/runtime/ids.ts';
 import type { DayCount } from './daily-limit.ts';
+import { queueFull } from './failures.ts';
 import type { IdempotentCall, StoredAnswer } from './idempotency.ts';
 import { newJobItem } from './item.ts';
-import type { Job } from './job.ts';
+import { isLive, type Job, rejectedJob, slottedJob } from './job.ts';
+import { EMPTY_QUEUE, enter, fillSlots, holdsSlot, type Queue } from './queue.ts';
+import { changeQueue } from './queue-store.ts';
 import { IDEMPOTENCY_KEPT_MS } from './timing.ts';
 
-const TRIES = 8;
-const LONGEST_PAUSE_MS = 120;
-
 export type Creation =
-  | { kind: 'created' }
+  /** Written; it holds a slot and needs a message to a worker, or waits for its turn. */
+  | { kind: 'created'; job: Job }
+  /** The queue is full: written as closed, and not counted against the day. */
+  | { kind: 'rejected'; job: Job }
   /** The same call came before; its answer is to be given again. */
   | { kind: 'repeated'; call: IdempotentCall; before: StoredAnswer }
   | { kind: 'limit_reached' };
 
 /**
- * Writes the job, counts it against the company's day and keeps the answer of an idempotent call: one transaction, so
- * there is no moment at which one is there without the others.
- * @throws PlatformError SERVICE_UNAVAILABLE where other creations of the company keep colliding with this one
+ * Writes the job and its place in the company's queue, counts it against the company's day and keeps the answer of an
+ * idempotent call: one transaction, so there is no moment at which one is there without the others.
+ * @param callOf - the call's answer, made of the job as it is written
+ * @throws PlatformError SERVICE_UNAVAILABLE where other changes of the company keep colliding with this one
  */
-export async function createJob(job: Job, count: DayCount, call?: IdempotentCall): Promise<Creation> {
-  const items = [
-    putJob(job),
-    countJob(job.company, count),
-    ...(call === undefined ? [] : [keepAnswer(job, call)]),
-  ];
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const outcome = await transact(items);
-    if (outcome === 'created') return { kind: 'created' };
-    if (call !== undefined) {
-      const before = await readAnswer(job.company, call, job.createdAt);
-      if (before !== undefined) return { kind: 'repeated', call, before };
-    }
-    if (outcome === 'limit_reached') return { kind: 'limit_reached' };
-    await new Promise((resolve) => setTimeout(resolve, jitter() * LONGEST_PAUSE_MS));
-  }
-  throw new PlatformError('SERVICE_UNAVAILABLE', 'The request could not be recorded', {
-    details:
-      'Too many requests of your company were written at the same moment. Nothing was stored; try again.',
-    retryAfterSeconds: 1,
+export async function createJob(
+  job: Job,
+  count: DayCount,
+  callOf: (written: Job) => IdempotentCall | undefined = () => undefined,
+): Promise<Creation> {
+  let admission = admit(EMPTY_QUEUE, job);
+  const outcome = await changeQueue(job.company, job.createdAt, (queue) => {
+    admission = admit(queue, job);
+    const call = callOf(admission.job);
+    return {
+      queue: admission.queue,
+      items: [
+        putJob(admission.job),
+        ...(call === undefined ? [] : [keepAnswer(job, call)]),
+        ...(isLive(admission.job) ? [countJob(job.company, count)] : []),
+      ],
+    };
   });
+  // An id is new; where the job is there, it was written by a first try whose answer got lost.
+  const isWritten = outcome.kind === 'written' || outcome.index === 0;
+  if (!isWritten) {
+    const call = callOf(admission.job);
+    const before = call && (await readAnswer(job.company, call, job.createdAt));
+    return before ? { kind: 'repeated', call, before } : { kind: 'limit_reached' };
+  }
+  return { kind: isLive(admission.job) ? 'created' : 'rejected', job: admission.job };
 }
 
-async function transact(items: TransactWriteItem[]): Promise<'created' | 'limit_reached' | 'collided'> {
-  try {
-    await dynamo().send(new TransactWriteItemsCommand({ TransactItems: items }));
-    return 'created';
-  } catch (error) {
-    if (!(error instanceof TransactionCanceledException)) throw error;
-    const codes = (error.CancellationReasons ?? []).map((reason) => reason.Code);
-    if (codes[1] === 'ConditionalCheckFailed') return 'limit_reached';
-    if (codes[2] === 'ConditionalCheckFailed' || codes.includes('TransactionConflict')) return 'collided';
-    throw error;
-  }
+interface Admission {
+  queue: Queue;
+  /** The job as it is to be written. */
+  job: Job;
+}
+
+/** What becomes of a new job: with its slot, waiting, or closed at once. */
+function admit(queue: Queue, job: Job): Admission {
+  const entered = enter(queue, job);
+  if (entered === undefined) return { queue, job: rejectedJob(job, queueFull()) };
+  return { queue: entered, job: holdsSlot(fillSlots(entered), job.id) ? slottedJob(job) : job };
 }
 
 function putJob(job: Job): TransactWriteItem {

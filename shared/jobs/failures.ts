@@ -27,6 +27,14 @@ export function faultOf(job: Job, error: unknown): JobFailure {
   );
 }
 
+/** Code of a job that was closed at once because too many were under way. */
+export const QUEUE_FULL = 'QUEUE_FULL';
+
+/** S2 gives the text. */
+export function queueFull(): JobFailure {
+  return { code: QUEUE_FULL, message: 'User is attempting to run too many exports.' };
+}
+
 export function exhausted(job: Job): JobFailure {
   return failure(
     `The worker stopped in each of ${MAX_ATTEMPTS} attempts before the file was done. ` +

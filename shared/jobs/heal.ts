@@ -3,19 +3,20 @@ import { logger } from '#shared/runtime/logger.ts';
 import type { DueKey } from './due-store.ts';
 import { exhausted, neverStarted } from './failures.ts';
 import type { JobFiles } from './file-store.ts';
-import { companyOfPartition } from './item.ts';
+import { companyOfPartition, companyOfQueue } from './item.ts';
 import type { Job } from './job.ts';
-import type { JobMessage } from './message.ts';
+import type { SendJob } from './message.ts';
+import { ensureQueued, reconcileQueue } from './reconcile.ts';
 import type { JobRecords } from './record-store.ts';
 import { CLOCK_BEAT_MS, GIVE_UP_AFTER_MS, MAX_ATTEMPTS, START_WITHIN_MS } from './timing.ts';
 import type { JobTransitions } from './transition-store.ts';
 
 export interface HealDependencies {
   due: (until: number) => AsyncIterable<DueKey>;
-  records: (company: string) => Pick<JobRecords, 'inspect'>;
-  transitions: (company: string) => JobTransitions;
+  records: (company: string) => Pick<JobRecords, 'inspect' | 'getMany'>;
+  transitions: (company: string, send: SendJob) => JobTransitions;
   files: (company: string) => Pick<JobFiles, 'remove'>;
-  send: (message: JobMessage, delaySeconds: number) => Promise<void>;
+  send: SendJob;
   now: Clock;
 }
 
@@ -33,17 +34,30 @@ export interface HealSummary {
 export async function healJobs(deps: HealDependencies): Promise<HealSummary> {
   const summary: HealSummary = { seen: 0, faults: 0 };
   for await (const key of deps.due(deps.now() + CLOCK_BEAT_MS)) {
-    const company = companyOfPartition(key.partition);
-    if (company === undefined) continue;
+    const heal = healerOf(key, deps);
+    if (heal === undefined) continue;
     summary.seen += 1;
     try {
-      await healJob(company, key, deps);
+      await heal();
     } catch (error) {
       summary.faults += 1;
-      logger.error('CLOCK_JOB_FAULT', { company, job: key.id, error: error as Error });
+      logger.error('CLOCK_JOB_FAULT', { partition: key.partition, job: key.id, error: error as Error });
     }
   }
   return summary;
+}
+
+/** Undefined where the record is another's care. */
+function healerOf(key: DueKey, deps: HealDependencies): (() => Promise<void>) | undefined {
+  const company = companyOfPartition(key.partition);
+  if (company !== undefined) return () => healJob(company, key, deps);
+  const queueOf = companyOfQueue(key.partition);
+  return queueOf === undefined ? undefined : () => healQueue(queueOf, key, deps);
+}
+
+async function healQueue(company: string, key: DueKey, deps: HealDependencies): Promise<void> {
+  if (key.dueAt > deps.now()) return;
+  await reconcileQueue(company, deps.now(), deps.records(company), deps.send);
 }
 
 async function healJob(company: string, key: DueKey, deps: HealDependencies): Promise<void> {
@@ -52,7 +66,7 @@ async function healJob(company: string, key: DueKey, deps: HealDependencies): Pr
   if (job.state === 'running') return healRunning(job, key, deps);
   if (key.dueAt > deps.now()) return;
   if (job.state === 'waiting') return healWaiting(job, deps);
-  const jobs = deps.transitions(company);
+  const jobs = deps.transitions(company, deps.send);
   if (job.state === 'completed' && !(await jobs.expire(job.id, deps.now()))) return;
   await deps.files(company).remove(job.id);
   if (job.state === 'removed') await jobs.erase(job.id);
@@ -63,23 +77,27 @@ async function healRunning(job: Job, key: DueKey, deps: HealDependencies): Promi
   const now = deps.now();
   if (job.leaseUntil <= now && job.attempt >= MAX_ATTEMPTS) {
     logger.error('JOB_FAILED', { company: job.company, job: job.id, reason: 'attempts exhausted' });
-    await deps.transitions(job.company).abandon(job, now, exhausted(job));
+    await deps.transitions(job.company, deps.send).abandon(job, now, exhausted(job));
     return;
   }
+  await ensureQueued(job, now, deps.send);
   const waitMs = Math.max(0, job.leaseUntil - now, key.dueAt - now);
   await deps.send({ company: job.company, jobId: job.id }, Math.ceil(waitMs / 1000));
 }
 
 async function healWaiting(job: Job, deps: HealDependencies): Promise<void> {
   const now = deps.now();
-  const age = now - job.createdAt;
-  const jobs = deps.transitions(job.company);
-  if (age >= GIVE_UP_AFTER_MS) {
+  const jobs = deps.transitions(job.company, deps.send);
+  const age = now - (job.slotAt ?? job.createdAt);
+  if (job.slotAt === null) {
+    await ensureQueued(job, now, deps.send);
+  } else if (age >= GIVE_UP_AFTER_MS) {
     logger.error('JOB_FAILED', { company: job.company, job: job.id, reason: 'never started' });
     await jobs.abandon(job, now, neverStarted(job));
     return;
+  } else {
+    await deps.send({ company: job.company, jobId: job.id }, 0);
   }
-  await deps.send({ company: job.company, jobId: job.id }, 0);
   // The older it is, the likelier that workers are just busy and its messages wait in the queue.
   await jobs.postpone(job, now + Math.max(START_WITHIN_MS, age));
 }

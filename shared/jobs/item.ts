@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Job, JobFailure, JobFile, JobKind, JobState } from './job.ts';
+import { isLive, type Job, type JobFailure, type JobFile, type JobKind, type JobState } from './job.ts';
 import { RECORD_KEPT_MS, START_WITHIN_MS } from './timing.ts';
 
 /** The two kinds of attribute that a job's item has. */
@@ -15,6 +15,15 @@ export function jobPartition(company: string): string {
 
 export function jobKey(company: string, id: string): { pk: { S: string }; sk: { S: string } } {
   return { pk: { S: jobPartition(company) }, sk: { S: id } };
+}
+
+export function queuePartition(company: string): string {
+  return `${company}#queue`;
+}
+
+/** The company of a queue's partition key; undefined for the key of another kind of record. */
+export function companyOfQueue(partition: string): string | undefined {
+  return /^([^#]+)#queue$/.exec(partition)?.[1];
 }
 
 /** The company of a job's partition key; undefined for the key of another kind of record. */
@@ -53,8 +62,24 @@ export function newJobItem(job: Job): Item {
     created_at: { N: String(job.createdAt) },
     updated_at: { N: String(job.updatedAt) },
     keep_ms: { N: String(job.keepMs) },
+    ...(job.slotAt === null ? {} : { slot_at: { N: String(job.slotAt) } }),
+    ...(isLive(job) ? dueItem(job) : endItem(job)),
+  };
+}
+
+function dueItem(job: Job): Item {
+  return {
     due_shard: { S: dueShard(job.id) },
     due_at: { S: dueAt(job.createdAt + START_WITHIN_MS) },
+  };
+}
+
+function endItem({ endedAt, createdAt, failure }: Job): Item {
+  const end = endedAt ?? createdAt;
+  return {
+    ended_at: { N: String(end) },
+    expires_at: { N: String(recordExpiry(end)) },
+    ...(failure === null ? {} : { failure: { S: JSON.stringify(failure) } }),
   };
 }
 
@@ -68,6 +93,7 @@ export function readJobItem(item: StoredItem): Job {
     kind: text(item, 'kind') as JobKind,
     principal: text(item, 'principal'),
     state: text(item, 'job_state') as JobState,
+    slotAt: optionalNumber(item, 'slot_at'),
     attempt: number(item, 'attempt'),
     leaseUntil: number(item, 'lease_until'),
     progress: number(item, 'progress'),

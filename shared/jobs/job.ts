@@ -2,10 +2,15 @@
 export type JobKind = 'report' | 'export';
 
 /**
- * States only go forward: waiting → running → completed | failed, completed → expired, and any → removed.
+ * States only go forward: waiting → running → completed | failed | cancelled, completed → expired, and any → removed.
  * `removed` is what a deleted job is until its files are gone; nobody but the clock sees it.
  */
-export type JobState = 'waiting' | 'running' | 'completed' | 'failed' | 'expired' | 'removed';
+export type JobState = 'waiting' | 'running' | 'completed' | 'failed' | 'cancelled' | 'expired' | 'removed';
+
+/** Whether the job has not ended: just such jobs stand in their company's queue. */
+export function isLive({ state }: Job): boolean {
+  return state === 'waiting' || state === 'running';
+}
 
 /** The finished file, written down by the attempt that won. */
 export interface JobFile {
@@ -31,7 +36,7 @@ export interface JobFile {
 export type FileFacts = Omit<JobFile, 'attempt' | 'key' | 'fileName' | 'contentType' | 'bytes' | 'sha256'>;
 
 export interface JobFailure {
-  /** Stable: one of the platform's error codes. */
+  /** Stable: one of the platform's error codes, or QUEUE_FULL. */
   code: string;
   /** For the owner of the job: the cause and the next step. */
   message: string;
@@ -45,6 +50,8 @@ export interface Job {
   /** Whoever asked for it. */
   principal: string;
   state: JobState;
+  /** When it was given one of its company's slots, without which no worker takes it up; null before. */
+  slotAt: number | null;
   /** How often it was taken up; the fencing number of every write of its worker. */
   attempt: number;
   /** Until when the running attempt is believed alive; 0 while none runs. */
@@ -65,6 +72,17 @@ export interface Job {
   failure: JobFailure | null;
 }
 
+/** Steps that the engine itself names; those of a running job are its work's. */
+export const STEPS = {
+  queued: 'Waiting for earlier jobs',
+  slotted: 'Waiting for a worker',
+  completed: 'Completed',
+  failed: 'Failed',
+  rejected: 'Rejected',
+  cancelled: 'Cancelled',
+  expired: 'Expired',
+} as const;
+
 /** What is needed to make a job; the rest begins the same for all. */
 export type NewJob = Pick<Job, 'company' | 'id' | 'kind' | 'principal' | 'request' | 'createdAt' | 'keepMs'>;
 
@@ -72,16 +90,27 @@ export function newJob(facts: NewJob): Job {
   return {
     ...facts,
     state: 'waiting',
+    slotAt: null,
     attempt: 0,
     leaseUntil: 0,
     progress: 0,
-    step: 'Waiting for a worker',
+    step: STEPS.queued,
     updatedAt: facts.createdAt,
     endedAt: null,
     fileExpiresAt: null,
     file: null,
     failure: null,
   };
+}
+
+/** The job as it begins where a slot is free. */
+export function slottedJob(job: Job): Job {
+  return { ...job, slotAt: job.createdAt, step: STEPS.slotted };
+}
+
+/** The job as it begins, and ends, where the queue is full. */
+export function rejectedJob(job: Job, failure: JobFailure): Job {
+  return { ...job, state: 'failed', step: STEPS.rejected, failure, endedAt: job.createdAt };
 }
 
 /** Whether the job's file is past its time, also where the clock has not written that down yet. */

@@ -6,6 +6,9 @@ export interface JobMessage {
   jobId: string;
 }
 
+/** Asks a worker to take the job up, after so many seconds. */
+export type SendJob = (message: JobMessage, delaySeconds?: number) => Promise<void>;
+
 const body = z.object({ company: z.string().min(1), job_id: z.string().min(1) });
 
 /** Undefined where the body is no message of ours. Fields of a later version are passed over. */

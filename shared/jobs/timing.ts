@@ -10,7 +10,9 @@ export const SWEEP_AFTER_MS = 2 * LEASE_MS;
 export const MAX_ATTEMPTS = 3;
 /** A job whose message brought no worker within this time gets another message. */
 export const START_WITHIN_MS = 60_000;
-/** A job that nobody took up for so long is failed: its owner must not wait for ever. */
+/** A queue is compared with its jobs so often while there are any. */
+export const RECONCILE_EVERY_MS = 15 * 60_000;
+/** A job that nobody took up for so long after it got its slot is failed: its owner must not wait for ever. */
 export const GIVE_UP_AFTER_MS = 6 * 3_600_000;
 /** The clock looks ahead by one beat: what falls due before its next tick is sent with a delay. */
 export const CLOCK_BEAT_MS = 60_000;

@@ -1,6 +1,6 @@
 import { dueAt, dueShard, type Item, recordExpiry } from './item.ts';
-import type { JobFailure, JobFile } from './job.ts';
-import { LEASE_MS, MAX_ATTEMPTS, SWEEP_AFTER_MS } from './timing.ts';
+import { type Job, type JobFailure, type JobFile, STEPS } from './job.ts';
+import { LEASE_MS, MAX_ATTEMPTS, START_WITHIN_MS, SWEEP_AFTER_MS } from './timing.ts';
 
 /** One conditional write, in DynamoDB's expressions. */
 export interface Change {
@@ -16,13 +16,29 @@ function held(attempt: number, now: number): Item {
   return { ':running': { S: 'running' }, ':attempt': n(attempt), ':now': n(now) };
 }
 
+/** From now on a worker may take the job up. */
+export function giveSlot(now: number): Change {
+  return {
+    update: 'SET slot_at = :now, step = :step, due_at = :due, updated_at = :now',
+    condition: 'job_state = :waiting',
+    values: {
+      ':waiting': { S: 'waiting' },
+      ':step': { S: STEPS.slotted },
+      ':due': { S: dueAt(now + START_WITHIN_MS) },
+      ':now': n(now),
+    },
+  };
+}
+
 /** `worker` tells a worker whose first try was written but not answered that the job is its own. */
 export function claim(now: number, worker: string): Change {
   return {
     update:
       'SET job_state = :running, attempt = attempt + :one, lease_until = :lease, due_at = :due, updated_at = :now, ' +
       'worker = :worker',
-    condition: 'attempt < :max AND (job_state = :waiting OR (job_state = :running AND lease_until <= :now))',
+    condition:
+      'attempt < :max AND ((job_state = :waiting AND attribute_exists(slot_at)) OR ' +
+      '(job_state = :running AND lease_until <= :now))',
     values: {
       ':running': { S: 'running' },
       ':waiting': { S: 'waiting' },
@@ -61,7 +77,7 @@ export function complete(attempt: number, now: number, file: JobFile, keepMs: nu
       ...held(attempt, now),
       ':completed': { S: 'completed' },
       ':all': n(100),
-      ':step': { S: 'Completed' },
+      ':step': { S: STEPS.completed },
       ':file': { S: JSON.stringify(file) },
       ':gone': n(now + keepMs),
       ':due': { S: dueAt(now + keepMs) },
@@ -79,7 +95,7 @@ const ENDED_FAILED =
 function failed(now: number, failure: JobFailure): Item {
   return {
     ':failed': { S: 'failed' },
-    ':step': { S: 'Failed' },
+    ':step': { S: STEPS.failed },
     ':failure': { S: JSON.stringify(failure) },
     ':none': n(0),
     ':forgotten': n(recordExpiry(now)),
@@ -104,6 +120,26 @@ export function abandon(attempt: number, now: number, failure: JobFailure): Chan
   };
 }
 
+/** Its worker learns of it at its next write; what it may have left is cleared away like a failed attempt's. */
+export function cancel(now: number): Change {
+  return {
+    update:
+      'SET job_state = :cancelled, step = :step, ended_at = :now, updated_at = :now, lease_until = :none, ' +
+      'expires_at = :forgotten, due_at = :due',
+    condition: 'job_state = :waiting OR job_state = :running',
+    values: {
+      ':cancelled': { S: 'cancelled' },
+      ':waiting': { S: 'waiting' },
+      ':running': { S: 'running' },
+      ':step': { S: STEPS.cancelled },
+      ':none': n(0),
+      ':forgotten': n(recordExpiry(now)),
+      ':due': { S: dueAt(now + SWEEP_AFTER_MS) },
+      ':now': n(now),
+    },
+  };
+}
+
 export function release(attempt: number, now: number, retryAt: number): Change {
   return {
     update: 'SET lease_until = :now, due_at = :due, updated_at = :now',
@@ -112,10 +148,11 @@ export function release(attempt: number, now: number, retryAt: number): Change {
   };
 }
 
-export function postpone(attempt: number, until: number): Change {
+/** Not where it has got its slot meanwhile, and with it a time of its own. */
+export function postpone({ attempt, slotAt }: Pick<Job, 'attempt' | 'slotAt'>, until: number): Change {
   return {
     update: 'SET due_at = :due',
-    condition: 'job_state = :waiting AND attempt = :attempt',
+    condition: `job_state = :waiting AND attempt = :attempt${slotAt === null ? ' AND attribute_not_exists(slot_at)' : ''}`,
     values: { ':waiting': { S: 'waiting' }, ':attempt': n(attempt), ':due': { S: dueAt(until) } },
   };
 }
@@ -127,7 +164,7 @@ export function expire(now: number): Change {
     values: {
       ':expired': { S: 'expired' },
       ':completed': { S: 'completed' },
-      ':step': { S: 'Expired' },
+      ':step': { S: STEPS.expired },
       ':now': n(now),
     },
   };
@@ -151,8 +188,13 @@ export function remove(id: string, now: number): Change {
 export function settle(now: number): Change {
   return {
     update: 'SET updated_at = :now REMOVE due_shard, due_at',
-    condition: 'job_state = :expired OR job_state = :failed',
-    values: { ':expired': { S: 'expired' }, ':failed': { S: 'failed' }, ':now': n(now) },
+    condition: 'job_state = :expired OR job_state = :failed OR job_state = :cancelled',
+    values: {
+      ':expired': { S: 'expired' },
+      ':failed': { S: 'failed' },
+      ':cancelled': { S: 'cancelled' },
+      ':now': n(now),
+    },
   };
 }
 

@@ -8,14 +8,18 @@ import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { randomId } from '#shared/runtime/ids.ts';
+import { announce } from './announce.ts';
 import { type Item, jobKey, readJobItem } from './item.ts';
 import type { Job, JobFailure, JobFile } from './job.ts';
+import type { SendJob } from './message.ts';
+import { leave } from './queue.ts';
+import { changeQueue, updateJob } from './queue-store.ts';
 import { MAX_ATTEMPTS } from './timing.ts';
 import * as change from './transition-changes.ts';
 
 export type ClaimOutcome =
   | { kind: 'claimed'; job: Job }
-  /** Another worker holds the lease. */
+  /** Another worker holds the lease, or the job has no slot yet. */
   | { kind: 'busy'; job: Job }
   /** Every attempt is spent and the last one is dead. */
   | { kind: 'exhausted'; job: Job }
@@ -24,9 +28,11 @@ export type ClaimOutcome =
 
 /**
  * Every change of a job's state, for one company. Each is one conditional write: it happens whole and at most once,
- * and false means that the job had already gone on, so that whoever asked must stop.
+ * and false means that the job had already gone on, so that whoever asked must stop. What ends a job gives its slot to
+ * the next one in the same write, and then sends that one's message.
  */
-export function jobTransitions(company: string) {
+export function jobTransitions(company: string, send: SendJob) {
+  const end = (id: string, now: number, wanted: change.Change) => endJob(company, id, now, wanted, send);
   return {
     /** Takes the job up and raises its attempt, where it waits or its worker is dead. */
     claim: (id: string, now: number) => claim(company, id, now),
@@ -35,21 +41,23 @@ export function jobTransitions(company: string) {
       write(company, id, change.progress(attempt, now, percent, step)),
     renew: (id: string, attempt: number, now: number) => write(company, id, change.renew(attempt, now)),
     complete: (job: Job, now: number, file: JobFile) =>
-      write(company, job.id, change.complete(job.attempt, now, file, job.keepMs)),
+      end(job.id, now, change.complete(job.attempt, now, file, job.keepMs)),
     fail: (job: Job, now: number, failure: JobFailure) =>
-      write(company, job.id, change.fail(job.attempt, now, failure)),
+      end(job.id, now, change.fail(job.attempt, now, failure)),
+    /** Ends a job that has not ended yet, at the wish of its owner. */
+    cancel: (id: string, now: number) => end(id, now, change.cancel(now)),
     /** Ends the attempt's lease, so that the next one may begin at `retryAt`. */
     release: (job: Job, now: number, retryAt: number) =>
       write(company, job.id, change.release(job.attempt, now, retryAt)),
     /** Fails a job that no living worker holds. */
     abandon: (job: Job, now: number, failure: JobFailure) =>
-      write(company, job.id, change.abandon(job.attempt, now, failure)),
+      end(job.id, now, change.abandon(job.attempt, now, failure)),
     /** Lets the clock look again at a waiting job later. */
-    postpone: (job: Job, until: number) => write(company, job.id, change.postpone(job.attempt, until)),
+    postpone: (job: Job, until: number) => write(company, job.id, change.postpone(job, until)),
     expire: (id: string, now: number) => write(company, id, change.expire(now)),
-    /** Hides the job for good; the job as it was, or null where there is none. */
-    remove: (id: string, now: number) => remove(company, id, now),
-    /** After the files of an expired or failed job are gone: the clock need not look again. */
+    /** Hides the job for good; false where there is none. */
+    remove: (id: string, now: number) => end(id, now, change.remove(id, now)),
+    /** After the files of an expired, failed or cancelled job are gone: the clock need not look again. */
     settle: (id: string, now: number) => write(company, id, change.settle(now)),
     /** After the files of a removed job are gone: the record goes too. */
     erase: (id: string) => erase(company, id),
@@ -61,7 +69,7 @@ export type JobTransitions = ReturnType<typeof jobTransitions>;
 async function claim(company: string, id: string, now: number): Promise<ClaimOutcome> {
   const worker = randomId();
   try {
-    const answer = await send(company, id, change.claim(now, worker));
+    const answer = await update(company, id, change.claim(now, worker));
     return { kind: 'claimed', job: readJobItem(answer.Attributes ?? {}) };
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
@@ -74,19 +82,25 @@ async function claim(company: string, id: string, now: number): Promise<ClaimOut
   }
 }
 
-async function remove(company: string, id: string, now: number): Promise<Job | null> {
-  try {
-    const answer = await send(company, id, change.remove(id, now), 'ALL_OLD');
-    return readJobItem(answer.Attributes ?? {});
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null;
-    throw error;
-  }
+async function endJob(
+  company: string,
+  id: string,
+  now: number,
+  wanted: change.Change,
+  send: SendJob,
+): Promise<boolean> {
+  const outcome = await changeQueue(company, now, (queue) => ({
+    queue: leave(queue, id),
+    items: [updateJob(company, id, wanted)],
+  }));
+  if (outcome.kind === 'refused') return false;
+  await announce(company, outcome.started, send);
+  return true;
 }
 
 async function write(company: string, id: string, wanted: change.Change): Promise<boolean> {
   try {
-    await send(company, id, wanted);
+    await update(company, id, wanted);
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
@@ -94,12 +108,7 @@ async function write(company: string, id: string, wanted: change.Change): Promis
   }
 }
 
-function send(
-  company: string,
-  id: string,
-  wanted: change.Change,
-  returned: 'ALL_NEW' | 'ALL_OLD' = 'ALL_NEW',
-): Promise<UpdateItemCommandOutput> {
+function update(company: string, id: string, wanted: change.Change): Promise<UpdateItemCommandOutput> {
   return dynamo().send(
     new UpdateItemCommand({
       TableName: requireEnv(ENV.recordsTable),
@@ -107,7 +116,7 @@ function send(
       UpdateExpression: wanted.update,
       ConditionExpression: wanted.condition,
       ExpressionAttributeValues: wanted.values satisfies Item,
-      ReturnValues: returned,
+      ReturnValues: 'ALL_NEW',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     }),
   );

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { REPORT_FORMATS, reportFilters } from './request-schema.ts';
 import { SECTION_TYPES } from './templates/template.ts';
 
-export const REPORT_STATUSES = ['processing', 'completed', 'failed', 'expired'] as const;
+export const REPORT_STATUSES = ['processing', 'completed', 'failed', 'cancelled', 'expired'] as const;
 
 const time = z.iso.datetime();
 const status = z.enum(REPORT_STATUSES);
@@ -18,6 +18,7 @@ export const generateAnswer = z.object({
   }),
   progress_url: z.string(),
   created_at: time,
+  error_message: errorMessage,
 });
 
 export const reportSummary = z.object({
@@ -74,7 +75,7 @@ export const reportStatus = z.object({
   status,
   progress,
   current_step: z.string(),
-  queue_position: z.int().optional().meta({ description: 'While it waits; 1 is next' }),
+  queue_position: z.int().optional().meta({ description: 'While it waits for its turn; 1 is next' }),
   created_at: time,
   updated_at: time,
   error_message: errorMessage,

@@ -119,6 +119,22 @@ export const downloadReport = operation({
   errors: ['REPORT_NOT_FOUND', 'REPORT_NOT_READY', 'REPORT_EXPIRED'],
 });
 
+export const cancelReport = operation({
+  ...base,
+  id: 'cancelReport',
+  method: 'POST',
+  path: '/v2/reports/{report_id}/cancel',
+  auth: 'reports:write',
+  summary: 'Stop a report that has not ended',
+  description:
+    'Its place in the queue goes to the next job at once. A report that is cancelled already is answered alike.',
+  params: reportId,
+  responses: {
+    200: { description: 'It is cancelled', schema: answers.reportStatus, example: examples.cancelledExample },
+  },
+  errors: ['REPORT_NOT_FOUND', 'REPORT_ENDED', 'SERVICE_UNAVAILABLE'],
+});
+
 export const deleteReport = operation({
   ...base,
   id: 'deleteReport',
@@ -210,6 +226,7 @@ export const reportsOperations = [
   getReport,
   getReportStatus,
   downloadReport,
+  cancelReport,
   deleteReport,
   batchGetReports,
   listFormats,

@@ -36,6 +36,11 @@ function requireFile(job: Job, now: number): { file: JobFile; fileExpiresAt: num
       details: job.failure?.message ?? 'Generate it again.',
     });
   }
+  if (job.state === 'cancelled') {
+    throw new PlatformError('REPORT_NOT_READY', 'The report was cancelled and has no file', {
+      details: 'Generate it again with POST /v2/reports/generate.',
+    });
+  }
   throw new PlatformError('REPORT_NOT_READY', 'The report is still being made', {
     details: `It is at ${job.progress} %. Follow GET /v2/reports/${job.id}/status and download it when completed.`,
     retryAfterSeconds: retryAfterSeconds(job.createdAt, readReportRequest(job.request).estimate_ms, now),

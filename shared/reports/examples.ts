@@ -94,6 +94,8 @@ export const statusExample = {
   updated_at: '2026-02-01T09:00:02.000Z',
 };
 
+export const cancelledExample = { ...statusExample, status: 'cancelled', current_step: 'Cancelled' };
+
 export const linkExample = {
   download_url: 'https://files.example.com/reports/co_1/rpt_1/1?X-Amz-Signature=…',
   expires_at: '2026-02-01T09:15:00.000Z',

@@ -1,6 +1,7 @@
 import type { Job } from '#shared/jobs/job.ts';
+import { positionOf } from '#shared/jobs/queue.ts';
+import { readQueue } from '#shared/jobs/queue-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
-import { GIVE_UP_AFTER_MS } from '#shared/jobs/timing.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId } from '#shared/runtime/ids.ts';
 
@@ -35,15 +36,10 @@ export async function findReports(company: string, ids: readonly string[]): Prom
   };
 }
 
-/** Place of a waiting report among the company's waiting reports; 1 is next. */
+/** Place of a report among the company's jobs that wait for their turn; 1 is next, undefined where it waits no more. */
 export async function queuePosition(job: Job): Promise<number | undefined> {
-  if (job.state !== 'waiting') return undefined;
-  let before = 0;
-  const oldest = firstIdAt(job.createdAt - GIVE_UP_AFTER_MS);
-  for await (const other of jobRecords(job.company).list('rpt', oldest)) {
-    if (other.id < job.id && other.state === 'waiting') before += 1;
-  }
-  return before + 1;
+  if (job.state !== 'waiting' || job.slotAt !== null) return undefined;
+  return positionOf(await readQueue(job.company), job.id);
 }
 
 /** The lowest id that a report made at this moment can have. */

@@ -2,16 +2,16 @@ import { PLANS } from '#shared/admin/plans.ts';
 import type { Caller } from '#shared/http/caller.ts';
 import type { Reply } from '#shared/http/contract.ts';
 import { validationError } from '#shared/http/validation.ts';
+import { announce } from '#shared/jobs/announce.ts';
 import { createJob } from '#shared/jobs/creation-store.ts';
 import { dailyLimitError, reportsToday } from '#shared/jobs/daily-limit.ts';
 import { idempotentCall, repeatedReply } from '#shared/jobs/idempotency.ts';
 import { type Job, newJob } from '#shared/jobs/job.ts';
-import type { JobMessage } from '#shared/jobs/message.ts';
+import type { SendJob } from '#shared/jobs/message.ts';
 import { findMetric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import { type FormatOptions, formatOptionFaults } from '#shared/rendering/format-options.ts';
 import { newId } from '#shared/runtime/ids.ts';
-import { logger } from '#shared/runtime/logger.ts';
 import { reportDurations } from './duration-store.ts';
 import { estimateMs } from './estimate.ts';
 import {
@@ -22,7 +22,7 @@ import {
   isKeptTogether,
 } from './filters.ts';
 import { formatFor } from './plan-gates.ts';
-import { statusUrl } from './present.ts';
+import { errorMessage, statusOf, statusUrl } from './present.ts';
 import type { ReportRequest } from './report-request.ts';
 import { CHART_KINDS, type GenerateBody } from './request-schema.ts';
 import { requireTemplate } from './templates/index.ts';
@@ -39,30 +39,24 @@ export interface GenerateCall {
 }
 
 /**
- * Takes a report: the job, its place in the day's count and the answer to an idempotent call are written together;
+ * Takes a report: the job, its place in the queue, its place in the day's count and the answer to an idempotent call are written together;
  * the message to the worker follows, and the clock sends it where it got lost.
  * @throws PlatformError for an unknown template, a format or filters that cannot be had, a spent daily limit
  */
-export async function generateReport(
-  call: GenerateCall,
-  caller: Caller,
-  send: (message: JobMessage) => Promise<void>,
-): Promise<Reply> {
+export async function generateReport(call: GenerateCall, caller: Caller, send: SendJob): Promise<Reply> {
   const { body, now, baseUrl } = call;
   const request = await reportRequestOf(body, caller);
   const job = jobOf(request, caller, now);
-  const reply = replyOf(job, request, baseUrl);
-  const idempotent = idempotentCall('generateReport', call.idempotencyKey, body, reply);
+  const callOf = (written: Job) =>
+    idempotentCall('generateReport', call.idempotencyKey, body, replyOf(written, request, baseUrl));
   const plan = PLANS[caller.plan];
-  const creation = await createJob(job, reportsToday(plan.reportsPerDay, caller.timeZone, now), idempotent);
+  const creation = await createJob(job, reportsToday(plan.reportsPerDay, caller.timeZone, now), callOf);
   if (creation.kind === 'limit_reached') {
     throw dailyLimitError(plan.reportsPerDay ?? 0, plan.label, caller.timeZone, now);
   }
   if (creation.kind === 'repeated') return repeatedReply(creation.call, creation.before);
-  await send({ company: job.company, jobId: job.id }).catch((error: unknown) => {
-    logger.warn('JOB_MESSAGE_NOT_SENT', { job: job.id, error: error as Error });
-  });
-  return reply;
+  if (creation.job.slotAt !== null) await announce(job.company, [job.id], send);
+  return replyOf(creation.job, request, baseUrl);
 }
 
 async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<ReportRequest> {
@@ -140,10 +134,11 @@ function replyOf(job: Job, request: ReportRequest, baseUrl: string): Reply {
     body: {
       report_id: job.id,
       name: request.name,
-      status: 'processing',
+      status: statusOf(job, job.createdAt),
       estimated_completion: new Date(job.createdAt + request.estimate_ms).toISOString(),
       progress_url: progressUrl,
       created_at: new Date(job.createdAt).toISOString(),
+      ...errorMessage(job),
     },
   };
 }

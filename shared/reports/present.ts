@@ -8,7 +8,7 @@ export type ReportStatus = (typeof answers.REPORT_STATUSES)[number];
 /** What clients are shown of a job's state. */
 export function statusOf(job: Job, now: number): ReportStatus {
   if (isExpired(job, now)) return 'expired';
-  if (job.state === 'completed' || job.state === 'failed') return job.state;
+  if (job.state === 'completed' || job.state === 'failed' || job.state === 'cancelled') return job.state;
   return 'processing';
 }
 
@@ -100,7 +100,7 @@ function fileInfo({ file }: Job, format: z.output<typeof answers.reportSummary>[
   };
 }
 
-function errorMessage(job: Job): { error_message?: string } {
+export function errorMessage(job: Job): { error_message?: string } {
   return job.failure === null ? {} : { error_message: job.failure.message };
 }
 

@@ -12,17 +12,12 @@ const COMMON: ReadonlySet<string> = new Set([ENV.publicUrl, ENV.allowedOrigins, 
  * granted, so that a bug cannot call them either.
  */
 const NEVER_CALLED: Partial<Record<(typeof FUNCTION_NAMES)[number], readonly string[]>> = {
-  clock: [
-    'RECORDS_TABLE dynamodb:BatchGetItem',
-    'FILES_BUCKET s3:GetObject',
-    'JOBS_QUEUE_URL sqs:ChangeMessageVisibility',
-  ],
+  clock: ['FILES_BUCKET s3:GetObject', 'JOBS_QUEUE_URL sqs:ChangeMessageVisibility'],
   jobs: [
     'RECORDS_TABLE dynamodb:BatchGetItem',
     'RECORDS_TABLE dynamodb:Query',
     'RECORDS_TABLE dynamodb:DeleteItem',
     'FILES_BUCKET s3:GetObject',
-    'JOBS_QUEUE_URL sqs:SendMessage',
   ],
   reports: ['RECORDS_TABLE dynamodb:DeleteItem', 'JOBS_QUEUE_URL sqs:ChangeMessageVisibility'],
 };

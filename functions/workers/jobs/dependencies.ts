@@ -1,4 +1,5 @@
 import { jobFiles } from '#shared/jobs/file-store.ts';
+import { sendJob } from '#shared/jobs/message-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import type { RunDependencies, Work } from '#shared/jobs/run-job.ts';
 import { jobTransitions } from '#shared/jobs/transition-store.ts';
@@ -25,7 +26,7 @@ const unknownKind: Work = {
 
 export function runDependencies(outOfTime: AbortSignal): RunDependencies {
   return {
-    transitions: jobTransitions,
+    transitions: (company) => jobTransitions(company, sendJob),
     records: jobRecords,
     files: (company) => ({ ...jobFiles(company), ...jobUploads(company) }),
     work: { report, export: unknownKind },

@@ -1,11 +1,14 @@
-/** What happens to a call that a worker makes to the outside. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { dynamo } from '#shared/runtime/dynamo.ts';
+
+/** What happens to a call that a process makes to the outside. */
 export type Fate =
   | 'done'
   /** It fails before it does anything. */
   | 'refused'
-  /** It is done, and the worker is told that it failed. */
+  /** It is done, and the process is told that it failed. */
   | 'answer_lost'
-  /** The worker dies before it, or after it. */
+  /** The process dies before it, or after it. */
   | 'killed_before'
   | 'killed_after';
 
@@ -13,6 +16,8 @@ interface Pending {
   label: string;
   decide: (fate: Fate) => Promise<void>;
 }
+
+const current = new AsyncLocalStorage<Process>();
 
 /** A process whose every call outside waits until the test says what becomes of it. A dead one hears nothing more. */
 export class Process {
@@ -23,6 +28,19 @@ export class Process {
   beat: (() => Promise<void>) | undefined;
   #arrived: (() => void) | undefined;
 
+  /** Runs as this process: what it asks of the database waits at the gate as well. */
+  run(work: () => Promise<unknown>): Promise<void> {
+    const settled = () => undefined;
+    return current.run(this, () => work().then(settled, settled));
+  }
+
+  /** Runs what the process is for. */
+  start(main: () => Promise<unknown>): void {
+    void this.run(main).finally(() => {
+      this.ended = true;
+    });
+  }
+
   gate<A extends unknown[], T>(
     label: string,
     call: (...given: A) => Promise<T>,
@@ -30,11 +48,12 @@ export class Process {
     return (...given) =>
       new Promise<T>((resolve, reject) => {
         if (this.dead) return;
+        const asThisProcess = AsyncLocalStorage.snapshot();
         const decide = async (fate: Fate): Promise<void> => {
           if (fate === 'killed_before') this.dead = true;
           if (fate === 'killed_before') return;
           if (fate === 'refused') return reject(new Error(`injected: ${label} refused`));
-          const outcome = await call(...given).then(
+          const outcome = await asThisProcess(call, ...given).then(
             (value) => () => resolve(value),
             (error: unknown) => () => reject(error instanceof Error ? error : new Error(String(error))),
           );
@@ -68,7 +87,18 @@ export class Process {
   }
 }
 
+/** From now on each process's calls to the database wait at its gate; the test's own go through. */
+export function gateDatabase(): void {
+  dynamo().middlewareStack.add(
+    (next, context) => (args) => {
+      const process = current.getStore();
+      return process ? process.gate(context.commandName ?? 'database', () => next(args))() : next(args);
+    },
+    { step: 'initialize', name: 'gate', priority: 'low' },
+  );
+}
+
 /** Lets everything run that waits for nothing outside. */
 export async function flush(): Promise<void> {
-  for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,27 +2,23 @@ import { createJob } from '#shared/jobs/creation-store.ts';
 import type { DayCount } from '#shared/jobs/daily-limit.ts';
 import { type DueKey, dueRecords } from '#shared/jobs/due-store.ts';
 import { healJobs } from '#shared/jobs/heal.ts';
-import type { Job, JobState } from '#shared/jobs/job.ts';
+import type { Job } from '#shared/jobs/job.ts';
 import type { JobMessage } from '#shared/jobs/message.ts';
+import { readQueue } from '#shared/jobs/queue-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import { type RunDependencies, runJob, type Work } from '#shared/jobs/run-job.ts';
-import { LEASE_MS, MAX_ATTEMPTS, SWEEP_AFTER_MS } from '#shared/jobs/timing.ts';
+import { CLOCK_BEAT_MS, LEASE_MS, SWEEP_AFTER_MS } from '#shared/jobs/timing.ts';
 import { jobTransitions } from '#shared/jobs/transition-store.ts';
 import { type Fate, flush, Process } from './gate.ts';
-import { COMPANY, sha256, World } from './world.ts';
+import { historyViolations, isEnded, jobsOf, queueViolations } from './invariants.ts';
+import { World } from './world.ts';
 
-const RANK: Record<JobState, number> = {
-  waiting: 0,
-  running: 1,
-  completed: 2,
-  failed: 2,
-  expired: 3,
-  removed: 4,
-};
 const FAULTS: Fate[] = ['refused', 'answer_lost', 'killed_before', 'killed_after'];
 /** So many of a hundred calls meet a fault. */
-const FAULTY_PERCENT = 16;
+const FAULTY_PERCENT = 12;
 const UNLIMITED: DayCount = { counter: 'reports#day', limit: null, forgottenAt: 0 };
+const USERS = ['usr_a', 'usr_b', 'cli_c'];
+const REASON = 'User is attempting to run too many exports.';
 
 export interface SimulationOptions {
   sharedKeys?: boolean;
@@ -30,68 +26,79 @@ export interface SimulationOptions {
   noClock?: boolean;
 }
 
-/** One job, as many workers and clocks at it as there are choices, and what must hold after every step. */
+/** Jobs of one company, as many workers, clocks and callers at them as there are choices, and what must hold after every step. */
 export class Simulation {
   readonly world: World;
-  readonly job: Job;
   readonly violations: string[] = [];
   readonly #processes: Process[] = [];
   readonly #options: SimulationOptions;
-  #last: Job;
-  #deleted = false;
+  readonly #last = new Map<string, Job>();
+  readonly #deleted = new Set<string>();
+  /** Ids in order of creation: what a choice picks must not depend on what ids are. */
+  readonly #made: string[] = [];
 
-  private constructor(world: World, job: Job, options: SimulationOptions) {
-    this.world = world;
-    this.job = job;
-    this.#last = job;
+  constructor(options: SimulationOptions = {}) {
+    this.world = new World(options);
     this.#options = options;
-  }
-
-  static async start(options: SimulationOptions = {}): Promise<Simulation> {
-    const world = new World(options);
-    const job = world.newJob();
-    await createJob(job, UNLIMITED);
-    await world.send({ company: COMPANY, jobId: job.id }, 0);
-    return new Simulation(world, job, options);
   }
 
   /** One thing happens; which one follows from the number alone. */
   async act(choice: number): Promise<void> {
-    const kind = choice % 16;
-    const detail = Math.floor(choice / 16);
-    const process = this.#living()[detail % Math.max(1, this.#living().length)];
-    if (kind === 0) await this.#startWorker();
-    else if (kind === 1) this.world.now += 1_000 * (1 + (detail % 45));
-    else if (kind === 2) await this.#startClock();
-    else if (kind === 3) await this.world.send({ company: COMPANY, jobId: this.job.id }, detail % 60);
-    else if (kind === 4) await this.#beat(process);
-    else if (kind === 5) await (detail % 32 === 0 ? this.#delete() : this.#leaseRunsOut(detail));
-    else await this.#run(process, 1 + (detail % 4), fateOf(Math.floor(detail / 7)));
-    await this.#check();
+    const kind = choice % 20;
+    const detail = Math.floor(choice / 20);
+    const living = this.#living();
+    const process = pick(living, detail, ({ pending }) => pending.length > 0);
+    const job = pick([...this.#last.values()], detail);
+    const running = pick(this.#open(), detail, ({ state }) => state === 'running');
+    const user = USERS[detail % USERS.length] ?? '';
+    if (kind === 0) this.#create(user);
+    else if (kind === 1) await this.#createMany(user, 1 + (detail % 5));
+    else if (kind <= 3) await this.#startWorker();
+    else if (kind === 4) this.world.now += 1_000 * (1 + (detail % 45));
+    else if (kind === 5) await this.#startClock();
+    else if (kind === 6 && job) await this.#repeatMessage(job.id, detail);
+    else if (kind === 7) await this.#beat(process);
+    else if (kind === 8) await this.#leaseRunsOut((running ?? job)?.id ?? '', detail);
+    else if (kind === 9 && job && detail % 3 === 0) this.#cancel(job.id);
+    else if (kind === 9 && job && detail % 3 === 1) this.#delete(job.id);
+    else await this.#run(process, 1 + (detail % 6), fateOf(Math.floor(detail / 7)));
+    await flush();
+    await this.check();
   }
 
-  get state(): JobState {
-    return this.#last.state;
+  /** A job, accepted and with its message sent. */
+  async accept(user = 'usr_a'): Promise<Job> {
+    this.#create(user);
+    await this.#drain(false);
+    await this.check();
+    const [job] = [...this.#last.values()].slice(-1);
+    if (job === undefined) throw new Error('No job was accepted.');
+    return job;
+  }
+
+  state(id: string): string | undefined {
+    return this.#last.get(id)?.state;
   }
 
   /** One worker, undisturbed up to its call of that number, which meets the fault. */
   async faultAt(call: number, fate: Fate): Promise<void> {
     await this.#startWorker();
-    await this.#run(this.#processes[0], call + 1, fate);
+    await this.#run(this.#living()[0], call + 1, fate);
   }
 
-  /** Faults are over: what lives runs to its end, and minutes pass until the job has ended. */
+  /** Faults are over: what lives runs to its end, and minutes pass until every job has ended. */
   async quiesce(): Promise<void> {
-    for (let minute = 0; minute < 30; minute += 1) {
+    await this.check();
+    for (let minute = 0; minute < 60; minute += 1) {
       await this.#drain();
-      if (RANK[this.#last.state] >= 2) break;
+      if (this.#open().length === 0) break;
       this.world.now += 60_000;
       await this.#startClock();
     }
-    if (RANK[this.#last.state] < 2) this.violations.push(`never ended: ${this.#last.state}`);
+    for (const { id, state } of this.#open()) this.violations.push(`${id} never ended: ${state}`);
   }
 
-  /** Long after: the file and whatever failed attempts left are gone. */
+  /** Long after: files and whatever failed attempts left are gone. */
   async afterExpiry(): Promise<void> {
     const swept = this.world.now + SWEEP_AFTER_MS;
     this.world.now += 2 * 3_600_000;
@@ -102,30 +109,110 @@ export class Simulation {
     }
     const left = [...this.world.objects].filter(([, { at }]) => at < swept).map(([key]) => key);
     if (left.length > 0) this.violations.push(`objects left: ${left.join()}`);
-    const record = await jobRecords(COMPANY).inspect(this.job.id);
-    const expected: (JobState | undefined)[] = this.#deleted ? [undefined] : ['expired', 'failed'];
-    if (!expected.includes(record?.state)) this.violations.push(`in the end ${record?.state ?? 'no record'}`);
+    for (const { id, state } of (await jobsOf(this.world.company)).values()) {
+      if (!['expired', 'failed', 'cancelled'].includes(state))
+        this.violations.push(`${id} in the end ${state}`);
+    }
+  }
+
+  async check(): Promise<void> {
+    const jobs = await jobsOf(this.world.company);
+    this.violations.push(...queueViolations(await readQueue(this.world.company), jobs));
+    for (const [id, last] of this.#last) {
+      if (!jobs.has(id) && !this.#deleted.has(id)) this.violations.push(`the record of ${id} is gone`);
+      const job = jobs.get(id);
+      if (job) this.violations.push(...historyViolations(last, job, this.world));
+      else this.#last.delete(id);
+    }
+    for (const id of this.#made) {
+      const job = jobs.get(id);
+      if (job) this.#last.set(id, job);
+    }
   }
 
   #living(): Process[] {
     return this.#processes.filter(({ dead, ended }) => !dead && !ended);
   }
 
-  async #drain(): Promise<void> {
+  #open(): Job[] {
+    return [...this.#last.values()].filter((job) => !isEnded(job));
+  }
+
+  #messageOf(jobId: string): JobMessage {
+    return { company: this.world.company, jobId };
+  }
+
+  async #drain(withWorkers = true): Promise<void> {
     for (;;) {
-      await this.#startWorker();
+      if (withWorkers) await this.#startWorker();
       const busy = this.#living().find(({ pending }) => pending.length > 0);
       if (!busy) return;
       await busy.step(0, 'done');
-      await this.#check();
+      await this.check();
     }
+  }
+
+  /** Early, late, or long after the job's end. */
+  async #repeatMessage(id: string, detail: number): Promise<void> {
+    if (detail % 2 === 0) await this.world.send(this.#messageOf(id), detail % 60);
+    else this.#start((process) => this.#work(this.#messageOf(id), process));
+  }
+
+  #start(main: (process: Process) => Promise<unknown>): void {
+    const process = new Process();
+    this.#processes.push(process);
+    process.start(() => main(process));
+  }
+
+  #sendOf(process: Process) {
+    return process.gate('send', (message: JobMessage, delay?: number) => this.world.send(message, delay));
+  }
+
+  #create(user: string): void {
+    const job = this.world.newJob(user);
+    this.#made.push(job.id);
+    this.#start(async (process) => {
+      const creation = await createJob(job, UNLIMITED);
+      if (creation.kind === 'rejected') this.#checkRejected(creation.job);
+      if (creation.kind === 'created' && creation.job.slotAt !== null)
+        await this.#sendOf(process)(this.#messageOf(job.id));
+    });
+  }
+
+  /** Asked for at the same moment, so that they meet at the queue. */
+  async #createMany(user: string, count: number): Promise<void> {
+    const before = this.#processes.length;
+    for (let made = 0; made < count; made += 1) this.#create(user);
+    const makers = this.#processes.slice(before);
+    for (let turn = 0; makers.some(({ ended }) => !ended); turn += 1) {
+      await flush();
+      await makers[turn % makers.length]?.step(0, 'done');
+    }
+  }
+
+  #checkRejected({ id, state, failure }: Job): void {
+    if (state !== 'failed' || failure?.message !== REASON)
+      this.violations.push(`${id} was rejected as ${state} for ${failure?.message}`);
+  }
+
+  #cancel(id: string): void {
+    this.#start((process) =>
+      jobTransitions(this.world.company, this.#sendOf(process)).cancel(id, this.world.now),
+    );
+  }
+
+  #delete(id: string): void {
+    this.#deleted.add(id);
+    this.#start(async (process) => {
+      const jobs = jobTransitions(this.world.company, this.#sendOf(process));
+      if (await jobs.remove(id, this.world.now)) await process.gateAll(this.world.files()).remove(id);
+    });
   }
 
   async #startWorker(): Promise<void> {
     const message = this.world.takeMessage();
     if (!message) return;
-    const process = this.#newProcess();
-    void this.#work(message, process);
+    this.#start((process) => this.#work(message, process));
     await flush();
   }
 
@@ -137,41 +224,39 @@ export class Simulation {
     } catch {
       await this.world.send(message, 30);
     }
-    process.ended = true;
   }
 
   async #startClock(): Promise<void> {
     if (this.#options.noClock) return;
-    const process = this.#newProcess();
-    const end = healJobs({
-      due: (until) => this.#ownDue(until),
-      records: (company) => process.gateAll(jobRecords(company)),
-      transitions: (company) => process.gateAll(jobTransitions(company)),
-      files: () => process.gateAll(this.world.files()),
-      send: process.gate('send', (message, delay) => this.world.send(message, delay)),
-      now: () => this.world.now,
-    });
-    void end.then(() => (process.ended = true));
-    // The index is read as a whole before anything waits at a gate.
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    const keys = await this.#ownDue();
+    this.#start((process) =>
+      healJobs({
+        due: async function* () {
+          yield* keys;
+        },
+        records: jobRecords,
+        transitions: jobTransitions,
+        files: () => process.gateAll(this.world.files()),
+        send: this.#sendOf(process),
+        now: () => this.world.now,
+      }),
+    );
     await flush();
   }
 
-  /** Jobs of earlier runs stand in the same index. */
-  async *#ownDue(until: number): AsyncGenerator<DueKey> {
-    for await (const key of dueRecords(until)) if (key.id === this.job.id) yield key;
-  }
-
-  #newProcess(): Process {
-    const process = new Process();
-    this.#processes.push(process);
-    return process;
+  /** Jobs of other simulations stand in the same index. */
+  async #ownDue(): Promise<DueKey[]> {
+    const own: DueKey[] = [];
+    for await (const key of dueRecords(this.world.now + CLOCK_BEAT_MS))
+      if (key.partition.startsWith(`${this.world.company}#`)) own.push(key);
+    const place = ({ id }: DueKey) => this.#made.indexOf(id);
+    return own.sort((one, other) => place(one) - place(other));
   }
 
   #dependencies(process: Process): RunDependencies {
     return {
-      transitions: (company) => process.gateAll(jobTransitions(company)),
-      records: (company) => process.gateAll(jobRecords(company)),
+      transitions: (company) => jobTransitions(company, this.#sendOf(process)),
+      records: jobRecords,
       files: () => process.gateAll(this.world.files()),
       work: { report: workOf(process), export: workOf(process) },
       now: () => this.world.now,
@@ -186,67 +271,38 @@ export class Simulation {
   /** Some calls in a row, the last of which may meet a fault. */
   async #run(process: Process | undefined, calls: number, fate: Fate): Promise<void> {
     for (let left = calls; left > 0; left -= 1) {
-      await process?.step(left, left === 1 ? fate : 'done');
-      await this.#check();
+      if (process === undefined || process.pending.length === 0) return;
+      await process.step(left, left === 1 ? fate : 'done');
+      if (left > 1) await this.check();
     }
   }
 
   async #beat(process: Process | undefined): Promise<void> {
-    process?.beat?.().catch(() => undefined);
+    if (process?.beat) void process.run(process.beat);
     await flush();
   }
 
   /** The living worker was too slow, and another gets the message. */
-  async #leaseRunsOut(detail: number): Promise<void> {
+  async #leaseRunsOut(id: string, detail: number): Promise<void> {
     this.world.now += LEASE_MS + 1_000;
-    await this.world.send({ company: COMPANY, jobId: this.job.id }, 0);
-    await this.#startWorker();
-    // Half of them come through before the slow one goes on.
+    this.#start((process) => this.#work(this.#messageOf(id), process));
+    await flush();
+    // Half of them come through before the slow ones go on, of which some come to their end as well.
     const [newest] = this.#processes.slice(-1);
-    if (detail % 2 === 0) await this.#run(newest, 12, 'done');
+    if (detail % 2 === 0) await this.#run(newest, 16, 'done');
+    if (detail % 4 === 0) for (const slow of this.#living()) await this.#run(slow, 16, 'done');
   }
+}
 
-  async #delete(): Promise<void> {
-    const before = await jobTransitions(COMPANY).remove(this.job.id, this.world.now);
-    if (before === null) return;
-    this.#deleted = true;
-    await this.world.files().remove(this.job.id);
-  }
-
-  async #check(): Promise<void> {
-    const job = await jobRecords(COMPANY).inspect(this.job.id);
-    if (job === null) {
-      if (!this.#deleted) this.violations.push('the record is gone');
-      return;
-    }
-    const last = this.#last;
-    const changedEnd = RANK[last.state] === 2 && RANK[job.state] === 2 && job.state !== last.state;
-    if (RANK[job.state] < RANK[last.state] || changedEnd)
-      this.violations.push(`${last.state} became ${job.state}`);
-    if (job.attempt < last.attempt || job.attempt > MAX_ATTEMPTS)
-      this.violations.push(`attempt ${job.attempt}`);
-    if (job.progress < last.progress)
-      this.violations.push(`progress fell from ${last.progress} to ${job.progress}`);
-    if (
-      last.file !== null &&
-      job.state === 'completed' &&
-      JSON.stringify(job.file) !== JSON.stringify(last.file)
-    ) {
-      this.violations.push('another file took the place of the finished one');
-    }
-    if (job.state === 'completed') this.#checkFile(job);
-    if (job.file !== null && job.file.attempt !== job.attempt) {
-      this.violations.push(`attempt ${job.file.attempt} ended the job while ${job.attempt} had it`);
-    }
-    this.#last = job;
-  }
-
-  #checkFile({ file }: Job): void {
-    const stored = file === null ? undefined : this.world.objects.get(file.key);
-    if (stored === undefined || sha256(stored.content) !== file?.sha256) {
-      this.violations.push('the finished file is not the one that was recorded');
-    }
-  }
+/** Any of those that match, or else of all. */
+function pick<T>(
+  from: readonly T[],
+  which: number,
+  matching: (one: T) => boolean = () => true,
+): T | undefined {
+  const best = from.filter(matching);
+  const among = best.length > 0 ? best : from;
+  return among[which % Math.max(1, among.length)];
 }
 
 function fateOf(choice: number): Fate {

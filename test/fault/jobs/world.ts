@@ -3,14 +3,13 @@ import type { JobFiles } from '#shared/jobs/file-store.ts';
 import { type Job, newJob } from '#shared/jobs/job.ts';
 import type { JobMessage } from '#shared/jobs/message.ts';
 import type { JobUploads } from '#shared/jobs/upload-store.ts';
-import { newId } from '#shared/runtime/ids.ts';
+import { newId, randomId } from '#shared/runtime/ids.ts';
 
-export const COMPANY = 'co_test';
-
-/** Everything around the workers: the time, the queue, the objects. All in memory but the job itself. */
+/** Everything around the workers: the time, the queue of messages, the objects. All in memory but the jobs themselves. */
 export class World {
   now = Date.UTC(2026, 0, 31, 12);
-  readonly queue: { message: JobMessage; visibleAt: number }[] = [];
+  readonly company = `co_${randomId()}`;
+  readonly messages: { message: JobMessage; visibleAt: number }[] = [];
   readonly objects = new Map<string, { content: Buffer; at: number }>();
   /** A planted fault: attempts share one object. */
   readonly sharedKeys: boolean;
@@ -19,26 +18,26 @@ export class World {
     this.sharedKeys = options.sharedKeys ?? false;
   }
 
-  newJob(): Job {
+  newJob(principal: string): Job {
     return newJob({
-      company: COMPANY,
+      company: this.company,
       id: newId('rpt', this.now),
       kind: 'report',
-      principal: 'cli_test',
+      principal,
       request: '{}',
       createdAt: this.now,
       keepMs: 3_600_000,
     });
   }
 
-  send(message: JobMessage, delaySeconds: number): Promise<void> {
-    this.queue.push({ message, visibleAt: this.now + delaySeconds * 1000 });
+  send(message: JobMessage, delaySeconds = 0): Promise<void> {
+    this.messages.push({ message, visibleAt: this.now + delaySeconds * 1000 });
     return Promise.resolve();
   }
 
   takeMessage(): JobMessage | undefined {
-    const index = this.queue.findIndex(({ visibleAt }) => visibleAt <= this.now);
-    return index === -1 ? undefined : this.queue.splice(index, 1)[0]?.message;
+    const index = this.messages.findIndex(({ visibleAt }) => visibleAt <= this.now);
+    return index === -1 ? undefined : this.messages.splice(index, 1)[0]?.message;
   }
 
   files(): Pick<JobFiles, 'remove'> & JobUploads {

@@ -229,11 +229,58 @@ describe('an Idempotency-Key', () => {
   });
 });
 
+describe('the queue (S2)', () => {
+  const REASON = 'User is attempting to run too many exports.';
+
+  it('has room for five of a user, closes more at once with the reason, and makes all that it took', async () => {
+    const before = await countOf('professional');
+    const answers = await Promise.all(Array.from({ length: 14 }, () => generate('professional')));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    const rejected = answers.filter(({ json }) => json['status'] === 'failed');
+    const taken = answers.filter(({ json }) => json['status'] === 'processing');
+    expect([rejected.length, taken.length].every((count) => count >= 5)).toBe(true);
+    for (const answer of rejected) {
+      expect(answer.json['error_message']).toBe(REASON);
+      expect((await get('professional', `/${idOf(answer)}/status`)).json).toMatchObject({
+        status: 'failed',
+        current_step: 'Rejected',
+        error_message: REASON,
+      });
+    }
+    for (const answer of taken)
+      expect((await ended('professional', idOf(answer))).json).toMatchObject({ status: 'completed' });
+    expect(await countOf('professional')).toBe(before + 14);
+  });
+
+  it('stops a report that is cancelled, for good', async () => {
+    const ids = (await Promise.all(Array.from({ length: 5 }, () => generate('enterprise')))).map(idOf);
+    const cancel = (id = '') => platform.call('enterprise', 'POST', `/v2/reports/${id}/cancel`);
+    const answers = await Promise.all(ids.map(cancel));
+    for (const [index, answer] of answers.entries()) {
+      const { json } = await ended('enterprise', ids[index] ?? '');
+      if (answer.status === 200) {
+        expect(json).toMatchObject({ status: 'cancelled', current_step: 'Cancelled' });
+        expect((await cancel(ids[index])).status).toBe(200);
+        expect(codeOf(await get('enterprise', `/${ids[index]}/download`))).toBe('REPORT_NOT_READY');
+      } else {
+        expect([answer.status, codeOf(answer), json['status']]).toEqual([409, 'REPORT_ENDED', 'completed']);
+      }
+    }
+    // The fifth had to wait for one of the first two.
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    expect((await cancel('rpt_00000000000000000000000000')).status).toBe(404);
+    expect((await ended('enterprise', idOf(await generate('enterprise')))).json['status']).toBe('completed');
+  });
+});
+
 describe('limits', () => {
   it('are ten reports a day on Basic, with the time to wait', async () => {
-    const answers = await Promise.all(Array.from({ length: 12 }, () => generate('basic')));
-    expect(answers.filter(({ status }) => status === 202)).toHaveLength(10);
-    const refused = answers.filter(({ status }) => status === 429);
+    for (let made = 0; made < 10; made += 2) {
+      const pair = await Promise.all([generate('basic'), generate('basic')]);
+      expect(pair.map(({ status }) => status)).toEqual([202, 202]);
+      for (const answer of pair) await ended('basic', idOf(answer));
+    }
+    const refused = await Promise.all([generate('basic'), generate('basic')]);
     expect(refused.map(codeOf)).toEqual(['RATE_LIMIT_EXCEEDED', 'RATE_LIMIT_EXCEEDED']);
     const wait = Number(refused[0]?.headers.get('Retry-After'));
     expect(wait).toBeGreaterThan(0);
