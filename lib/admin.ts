@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { housing, type PlatformScope } from './kit/platform-scope.ts';
 import { ServiceFunction } from './kit/service-function.ts';
 
-/** What admins of a company manage: users and their invitations. */
+/** What admins of a company manage: users, clients, API keys, the company itself, and the audit log of it all. */
 export class Admin extends Construct {
   readonly function: ServiceFunction;
 
@@ -11,15 +11,17 @@ export class Admin extends Construct {
     this.function = new ServiceFunction(this, 'Admin', {
       ...housing(props),
       name: 'admin',
-      description: 'Users, invitations and what else admins manage',
+      description: 'Users, clients, API keys, the company and the audit log',
       // The hash of a password takes 128 MB and as much CPU as there is.
       memorySize: 1024,
       severity: 'high',
-      errorImpact: 'Users cannot be invited, changed or removed; everything else works.',
+      errorImpact: 'Users, clients and plans cannot be changed; everything else works.',
     });
     const { tables } = props;
     tables.grant(this.function, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    tables.grant(this.function, 'directory', ['GetItem', 'PutItem', 'DeleteItem']);
+    tables.grant(this.function, 'directory', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
     tables.grant(this.function, 'counters', ['UpdateItem']);
+    // Whether anything has been counted, before the time zone changes.
+    tables.grant(this.function, 'deltas', ['Query']);
   }
 }

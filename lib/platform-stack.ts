@@ -69,6 +69,7 @@ export class PlatformStack extends Stack {
     for (const target of serving) api.permit(target);
     api.permitAuthorizer(auth.authorizer);
     auth.grantRegistration(api.usagePlans);
+    api.usagePlans.grantMove(admin.function);
 
     new LimitAlarm(this, 'LimitAlarm', { alarms, functions: serving });
 

@@ -2,6 +2,8 @@ import { Stack } from 'aws-cdk-lib';
 import { Period, type Stage, UsagePlan } from 'aws-cdk-lib/aws-apigateway';
 import { Construct } from 'constructs';
 import { PLAN_NAMES, PLANS, type Plan, type PlanName } from '#shared/admin/plans.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import { acknowledge } from '../kit/acknowledge.ts';
 import type { ServiceFunction } from '../kit/service-function.ts';
 
 /** One usage plan for each plan. Every company has an API key in its plan; the key is made with the company. */
@@ -26,13 +28,31 @@ export class UsagePlans extends Construct {
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-iam-policy-examples.html
    */
   grantJoin(target: ServiceFunction, plans: readonly PlanName[]): void {
-    const { partition, region } = Stack.of(this);
-    const arn = (path: string) => `arn:${partition}:apigateway:${region}::${path}`;
-    target.allow(['apigateway:POST', 'apigateway:GET'], [arn('/apikeys')]);
+    target.allow(['apigateway:POST', 'apigateway:GET'], [this.arn('/apikeys')]);
     target.allow(
-      ['apigateway:POST'],
-      plans.map((plan) => arn(`/usageplans/${this.ids[plan]}/keys`)),
+      ['apigateway:POST', 'apigateway:GET'],
+      plans.map((plan) => this.arn(`/usageplans/${this.ids[plan]}/keys`)),
     );
+  }
+
+  /**
+   * Allows bringing a company from one plan to another: a new key joins, the old one is deleted. API Gateway names a
+   * key only once it is made, so the right to delete one holds for every key of the account.
+   */
+  grantMove(target: ServiceFunction): void {
+    this.grantJoin(target, PLAN_NAMES);
+    target.allow(['apigateway:DELETE'], [this.arn('/apikeys/*')]);
+    acknowledge(
+      target,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/apikeys/*]',
+      'API Gateway names a key only once it is made; each company has its own.',
+    );
+    target.env(ENV.usagePlanIds, this.idsAsJson);
+  }
+
+  private arn(path: string): string {
+    const { partition, region } = Stack.of(this);
+    return `arn:${partition}:apigateway:${region}::${path}`;
   }
 
   private usagePlan(plan: Plan, stage: Stage): UsagePlan {

@@ -1,4 +1,4 @@
-import type { Company } from '#shared/admin/company.ts';
+import type { NewCompany } from '#shared/admin/company.ts';
 import { hashPassword } from '#shared/admin/password-hash.ts';
 import type { PlanName } from '#shared/admin/plans.ts';
 import { createCompany } from '#shared/admin/store.ts';
@@ -54,7 +54,7 @@ export async function bootstrap(
   return credentials;
 }
 
-function newCompany(options: Omit<BootstrapOptions, 'stack'>, nowMs: number): Company {
+function newCompany(options: Omit<BootstrapOptions, 'stack'>, nowMs: number): NewCompany {
   return {
     id: newId('co', nowMs),
     name: options.company,
@@ -66,7 +66,7 @@ function newCompany(options: Omit<BootstrapOptions, 'stack'>, nowMs: number): Co
 }
 
 async function makeCompany(
-  company: Company,
+  company: NewCompany,
   { clientId, clientSecret }: Credentials,
   nowMs: number,
 ): Promise<void> {

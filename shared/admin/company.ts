@@ -1,6 +1,7 @@
 import type { PlanName } from './plans.ts';
 
-export interface Company {
+/** What makes a company. */
+export interface NewCompany {
   /** `co_…` */
   id: string;
   name: string;
@@ -11,4 +12,13 @@ export interface Company {
   currency: string;
   /** Value of its API Gateway key, by which its plan's usage plan throttles it. Not a credential. */
   usageKey: string;
+}
+
+export interface Company extends NewCompany {
+  /** Days that its data is kept: its own choice, at most what its plan keeps. */
+  retentionDays: number;
+  /** Epoch milliseconds of the last change of plan, 0 before the first. */
+  planChangedAt: number;
+  /** Seals its cursors; it never changes and leaves the platform in no form. */
+  sealKey: string;
 }

@@ -1,22 +1,28 @@
-import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { clientPuts, type NewClient } from '#shared/auth/client-store.ts';
 import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
-import type { Company } from './company.ts';
-import { isPlanName } from './plans.ts';
+import { randomSecret } from '#shared/runtime/ids.ts';
+import type { Company, NewCompany } from './company.ts';
+import { profileKey } from './company-keys.ts';
+import { isPlanName, PLANS } from './plans.ts';
 
 /** The company's profile, or undefined where there is no such company. */
 export async function findCompany(id: string): Promise<Company | undefined> {
   const { Item: item } = await dynamo().send(
     new GetItemCommand({
       TableName: requireEnv(ENV.recordsTable),
-      Key: { pk: { S: id }, sk: { S: 'profile' } },
+      Key: profileKey(id),
     }),
   );
-  const plan = item?.['plan']?.S;
-  if (!item) return undefined;
+  return item && readProfile(id, item);
+}
+
+/** @throws Error where the item is no profile of a company */
+export function readProfile(id: string, item: Record<string, AttributeValue>): Company {
+  const plan = item['plan']?.S;
   if (!isPlanName(plan)) throw new Error(`Company ${id} has an unknown plan: ${plan}`);
   const text = (name: string): string => {
     const value = item[name]?.S;
@@ -30,6 +36,9 @@ export async function findCompany(id: string): Promise<Company | undefined> {
     timeZone: text('time_zone'),
     currency: text('currency'),
     usageKey: text('usage_key'),
+    retentionDays: Math.min(Number(item['retention_days']?.N ?? Infinity), PLANS[plan].retentionDays),
+    planChangedAt: Number(item['plan_changed_at']?.N ?? 0),
+    sealKey: text('seal_key'),
   };
 }
 
@@ -37,13 +46,16 @@ export async function findCompany(id: string): Promise<Company | undefined> {
  * Writes a company and its first client, both or neither.
  * @returns false where the company or a client of that id exists already; nothing is changed then
  */
-export async function createCompany(company: Company, client: Omit<NewClient, 'company'>): Promise<boolean> {
+export async function createCompany(
+  company: NewCompany,
+  client: Omit<NewClient, 'company'>,
+): Promise<boolean> {
   const items = [companyPut(company), ...clientPuts({ ...client, company: company.id })];
   return (await transact(items)).committed;
 }
 
 /** The item of a new company, for a transaction. */
-export function companyPut(company: Company): TransactWriteItem {
+export function companyPut(company: NewCompany): TransactWriteItem {
   return {
     Put: {
       TableName: requireEnv(ENV.recordsTable),
@@ -53,14 +65,14 @@ export function companyPut(company: Company): TransactWriteItem {
   };
 }
 
-function companyItem(company: Company) {
+function companyItem(company: NewCompany) {
   return {
-    pk: { S: company.id },
-    sk: { S: 'profile' },
+    ...profileKey(company.id),
     name: { S: company.name },
     plan: { S: company.plan },
     time_zone: { S: company.timeZone },
     currency: { S: company.currency },
     usage_key: { S: company.usageKey },
+    seal_key: { S: randomSecret() },
   };
 }

@@ -1,11 +1,11 @@
 import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { readPage } from '#shared/admin/page-store.ts';
 import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { ApiKey } from './api-key.ts';
 import { directoryKey } from './directory-keys.ts';
-import { queryRecords } from './record-query-store.ts';
 import { SCOPES } from './scopes.ts';
 
 /** Further parts of the same transaction, such as the entry of the audit log. */
@@ -37,9 +37,14 @@ export async function createApiKey(key: ApiKey, secretHash: string, also: Also =
   if (!outcome.committed) throw new Error(`The API key ${key.id} could not be written: it exists already.`);
 }
 
-/** All keys of the company, oldest first. */
-export async function listApiKeys(company: string): Promise<ApiKey[]> {
-  return (await queryRecords(company, 'apikey#')).map((item) => readRecord(company, item));
+/** One page of the company's keys, oldest first. */
+export async function listApiKeys(
+  company: string,
+  page: { limit: number; after?: string | undefined },
+): Promise<{ keys: ApiKey[]; next: string | undefined }> {
+  const range = { first: 'apikey#', last: 'apikey#~', order: 'ascending' } as const;
+  const { items, next } = await readPage({ partition: company, ...range, ...page });
+  return { keys: items.map((item) => readRecord(company, item)), next };
 }
 
 /** The company's key of that id, or undefined. */

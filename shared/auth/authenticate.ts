@@ -59,6 +59,7 @@ export async function authenticate(credential: Credential, nowMs: number): Promi
       scopes: bearer.scopes,
       timeZone: company.timeZone,
       currency: company.currency,
+      retentionDays: company.retentionDays,
     },
   };
 }

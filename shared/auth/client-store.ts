@@ -1,11 +1,11 @@
 import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { readPage } from '#shared/admin/page-store.ts';
 import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { type ClientRecord, type ClientSecret, MOST_CLIENT_SECRETS, type StoredSecret } from './client.ts';
 import { directoryKey } from './directory-keys.ts';
-import { queryRecords } from './record-query-store.ts';
 import { SCOPES } from './scopes.ts';
 
 /**
@@ -48,9 +48,14 @@ export function clientPuts(client: NewClient): TransactWriteItem[] {
   ];
 }
 
-/** All clients of the company, in order of their ids. */
-export async function listClients(company: string): Promise<ClientRecord[]> {
-  return (await queryRecords(company, 'client#')).map((item) => readRecord(company, item));
+/** One page of the company's clients, in order of their ids. */
+export async function listClients(
+  company: string,
+  page: { limit: number; after?: string | undefined },
+): Promise<{ clients: ClientRecord[]; next: string | undefined }> {
+  const range = { first: 'client#', last: 'client#~', order: 'ascending' } as const;
+  const { items, next } = await readPage({ partition: company, ...range, ...page });
+  return { clients: items.map((item) => readRecord(company, item)), next };
 }
 
 /** The company's client of that id, or undefined. */

@@ -1,4 +1,4 @@
-import type { Company } from '#shared/admin/company.ts';
+import type { NewCompany } from '#shared/admin/company.ts';
 import type { Caller } from '#shared/http/caller.ts';
 import { type Permission, permissionsOf, scopesOfRole } from './roles.ts';
 import type { Account } from './user-store.ts';
@@ -14,7 +14,7 @@ export interface V1User {
   company: { id: string; name: string; plan: string; time_zone: string };
 }
 
-export function presentAccount(account: Account, company: Company): V1User {
+export function presentAccount(account: Account, company: NewCompany): V1User {
   return {
     id: account.id,
     name: account.name,

@@ -1,4 +1,4 @@
-import type { Company } from '#shared/admin/company.ts';
+import type { NewCompany } from '#shared/admin/company.ts';
 import { hashPassword } from '#shared/admin/password-hash.ts';
 import { joinUsagePlan } from '#shared/admin/usage-plan-store.ts';
 import { isEmailTaken } from '#shared/admin/user-store.ts';
@@ -25,9 +25,9 @@ export async function register(
   given: Registration,
   usagePlanId: string,
   nowMs: number,
-): Promise<{ account: Account; company: Company }> {
+): Promise<{ account: Account; company: NewCompany }> {
   if (await isEmailTaken(given.email)) throw taken();
-  const company: Company = {
+  const company: NewCompany = {
     id: newId('co', nowMs),
     name: given.company_name ?? `${given.name}'s company`,
     plan: 'basic',

@@ -15,6 +15,7 @@ export type AuthorizerContext = Record<
   | 'scopes'
   | 'timeZone'
   | 'currency'
+  | 'retentionDays'
   | 'expiresAt',
   string
 >;
@@ -30,6 +31,7 @@ export function contextOf(caller: Caller): AuthorizerContext {
     scopes: caller.scopes.join(' '),
     timeZone: caller.timeZone,
     currency: caller.currency,
+    retentionDays: String(caller.retentionDays),
     expiresAt: String(caller.credential.expiresAt),
   };
 }
@@ -67,5 +69,6 @@ export function callerFrom(context: Record<string, unknown> | null | undefined, 
     scopes: text('scopes').split(' ').filter(isScope),
     timeZone: text('timeZone'),
     currency: text('currency'),
+    retentionDays: Number(text('retentionDays')),
   };
 }

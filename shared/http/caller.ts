@@ -24,6 +24,8 @@ export interface Caller {
   scopes: readonly Scope[];
   /** IANA zone in which the company's days begin. */
   timeZone: string;
+  /** Days that the company's data is kept. */
+  retentionDays: number;
   /** ISO 4217. */
   currency: string;
 }

@@ -60,7 +60,7 @@ async function keyOf(company: string): Promise<Buffer> {
       details: 'Its company has been removed.',
     });
   }
-  const key = Buffer.from(hkdfSync('sha256', profile.usageKey, company, 'cursor', 32));
+  const key = Buffer.from(hkdfSync('sha256', profile.sealKey, company, 'cursor', 32));
   if (keys.size >= MOST_KEPT) keys.clear();
   keys.set(company, key);
   return key;

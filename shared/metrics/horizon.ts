@@ -25,7 +25,7 @@ function withinHorizon(at: number, { now, retentionDays }: IngestScope): number 
     );
   }
   if (at <= now - retentionDays * DAY_MS) {
-    return outside(`Lies further back than the ${retentionDays} days that the plan keeps`);
+    return outside(`Lies further back than the ${retentionDays} days that the company keeps`);
   }
   return at;
 }

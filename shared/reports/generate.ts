@@ -122,7 +122,7 @@ function jobOf(request: ReportRequest, caller: Caller, now: number): Job {
     principal: caller.principal,
     request: JSON.stringify(request),
     createdAt: now,
-    keepMs: Math.min(MOST_DAYS_KEPT, PLANS[caller.plan].retentionDays) * DAY_MS,
+    keepMs: Math.min(MOST_DAYS_KEPT, caller.retentionDays) * DAY_MS,
   });
 }
 

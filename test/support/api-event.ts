@@ -46,6 +46,7 @@ export function authorizerContext(changes: Record<string, string> = {}): Record<
     scopes: 'reports:read analytics:write',
     timeZone: 'Europe/London',
     currency: 'GBP',
+    retentionDays: '30',
     expiresAt: String(NOW / 1000 + 60),
     ...changes,
   };

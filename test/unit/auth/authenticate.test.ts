@@ -139,7 +139,9 @@ describe('secrets of a client', () => {
       false,
     );
     expect(await database.items('directory')).toEqual(before);
-    expect((await listClients('co_b')).map(({ clientId }) => clientId)).toEqual(['client-b']);
+    expect((await listClients('co_b', { limit: 5 })).clients.map(({ clientId }) => clientId)).toEqual([
+      'client-b',
+    ]);
   });
 });
 
@@ -163,8 +165,11 @@ describe('an API key', () => {
   it('is listed without its secret, for its own company only', async () => {
     const { key, secret, secretHash } = newApiKey(facts, NOW);
     await createApiKey(key, secretHash);
-    expect(await listApiKeys('co_a')).toEqual([{ ...key, hint: secret.slice(0, 12) }]);
-    expect([await listApiKeys('co_b'), await findApiKeyRecord('co_b', key.id)]).toEqual([[], undefined]);
+    expect((await listApiKeys('co_a', { limit: 5 })).keys).toEqual([{ ...key, hint: secret.slice(0, 12) }]);
+    expect([(await listApiKeys('co_b', { limit: 5 })).keys, await findApiKeyRecord('co_b', key.id)]).toEqual([
+      [],
+      undefined,
+    ]);
     expect(await revokeApiKey('co_b', key.id)).toBe(false);
     const written = JSON.stringify([await database.items('directory'), await database.items('records')]);
     expect(written).not.toContain(secret);
