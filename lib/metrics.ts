@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -61,7 +61,7 @@ export class Metrics extends Construct {
       errorImpact:
         'Figures lag behind the accepted events until the deltas are applied; none is lost within 24 hours.',
     });
-    props.tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem']);
+    props.tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem']);
     return made;
   }
 
@@ -72,6 +72,8 @@ export class Metrics extends Construct {
         batchSize: 100,
         maxBatchingWindow: Duration.seconds(1),
         bisectBatchOnError: true,
+        // Deltas are written once; what expires must not wake anybody.
+        filters: [FilterCriteria.filter({ eventName: FilterRule.isEqual('INSERT') })],
         reportBatchItemFailures: true,
         retryAttempts: 8,
         onFailure: new SqsDlq(failures.queue),

@@ -4,6 +4,11 @@ import { addToRollups } from './rollup-store.ts';
 import { isPassing } from './transaction-store.ts';
 
 const MOST_ITEMS = 100;
+/**
+ * An update expression holds 4 KB, of which an attribute takes up to ten bytes.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters
+ */
+const MOST_ATTRIBUTES = 300;
 /** Every refused round leaves out a delta or learns of a page: more rounds than items cannot be. */
 const MOST_ROUNDS = 2 * MOST_ITEMS;
 
@@ -47,7 +52,7 @@ function groupsOf(deltas: readonly Delta[]): Delta[][] {
     let rows = new IncrementMap();
     let group: Delta[] = [];
     for (const delta of own) {
-      if (group.length > 0 && rows.sizeWith(delta.increments) + group.length + 1 > MOST_ITEMS) {
+      if (group.length > 0 && !hasRoom(rows, group.length, delta)) {
         groups.push(group);
         rows = new IncrementMap();
         group = [];
@@ -58,6 +63,12 @@ function groupsOf(deltas: readonly Delta[]): Delta[][] {
     groups.push(group);
   }
   return groups;
+}
+
+function hasRoom(rows: IncrementMap, deltas: number, { increments }: Delta): boolean {
+  return (
+    rows.sizeWith(increments) + deltas + 1 <= MOST_ITEMS && rows.widthWith(increments) <= MOST_ATTRIBUTES
+  );
 }
 
 function unique(deltas: readonly Delta[]): Delta[] {

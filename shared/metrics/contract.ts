@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
+import { AGGREGATIONS } from './catalogue/metric.ts';
 import { exactDecimal } from './decimal.ts';
 import { DERIVED_METRICS } from './derived-metrics.ts';
 import { DIMENSIONS } from './dimensions.ts';
@@ -179,7 +180,7 @@ const metricEntry = z.object({
   description: z.string(),
   unit: z.string(),
   data_type: z.enum(['integer', 'decimal', 'percentage', 'seconds', 'milliseconds']),
-  aggregation: z.enum(['sum', 'count', 'distinct', 'ratio', 'avg']),
+  aggregation: z.enum(AGGREGATIONS),
   dimensions: z.array(z.array(z.string())),
   update_frequency: z.string(),
 });

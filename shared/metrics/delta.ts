@@ -21,12 +21,25 @@ export interface Delta extends DeltaRef {
 /** Most rows of one delta: with its mark it fits DynamoDB's transaction of 100 items. */
 export const MOST_ROWS = 90;
 
-const encodedRow = z.tuple([z.string(), z.string(), z.record(z.string(), z.string()), z.array(z.string())]);
+const level = z.tuple([z.string(), z.string(), z.string(), z.string()]);
+const encodedRow = z.tuple([
+  z.string(),
+  z.string(),
+  z.record(z.string(), z.string()),
+  z.array(z.string()),
+  level.optional(),
+]);
 
 /** Increments as compact JSON text: one attribute is charged less than as many nested ones. */
 export function encodeIncrements(increments: readonly Increment[]): string {
   return JSON.stringify(
-    increments.map(({ partition, row, sums, members }) => [partition, row, sums, members]),
+    increments.map(({ partition, row, sums, members, level: own }) => [
+      partition,
+      row,
+      sums,
+      members,
+      ...(own ? [[own.min, own.max, own.last, own.lastKey]] : []),
+    ]),
   );
 }
 
@@ -57,5 +70,10 @@ export function deltaFromItem(item: DeltaItem): Delta {
 
 function decodeIncrements(text: string): Increment[] {
   const rows = z.array(encodedRow).parse(JSON.parse(text));
-  return rows.map(([partition, row, sums, members]) => ({ partition, row, sums, members }));
+  return rows.map(([partition, row, sums, members, own]) => {
+    const increment = { partition, row, sums, members };
+    if (!own) return increment;
+    const [min, max, last, lastKey] = own;
+    return { ...increment, level: { min, max, last, lastKey } };
+  });
 }

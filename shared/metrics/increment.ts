@@ -1,4 +1,5 @@
 import { fromScaled, toScaled } from './decimal.ts';
+import { type Level, mergeLevels } from './level.ts';
 import type { RollupKey } from './rollup-key.ts';
 
 /** What is added to one rollup row. */
@@ -7,6 +8,8 @@ export interface Increment extends RollupKey {
   sums: Record<string, string>;
   /** Hashes that join the row's set. */
   members: string[];
+  /** Values of which the row keeps the least, the greatest and the latest. */
+  level?: Level;
 }
 
 /** Sums by measure, in whole billionths. */
@@ -19,6 +22,7 @@ export function addScaled(sums: ScaledSums, measure: string, amount: bigint): vo
 interface RowSums extends RollupKey {
   sums: ScaledSums;
   members: Set<string>;
+  level?: Level;
 }
 
 /** Increments by row. Adding is commutative and exact, so any order and grouping gives the same. */
@@ -33,11 +37,24 @@ export class IncrementMap {
   }
 
   add(increments: readonly Increment[]): void {
-    for (const { partition, row, sums, members } of increments) {
+    for (const { partition, row, sums, members, level } of increments) {
       const into = this.#rowOf(partition, row);
       for (const measure in sums) addScaled(into.sums, measure, toScaled(sums[measure] ?? '0'));
       for (const hash of members) into.members.add(hash);
+      if (level) into.level = into.level ? mergeLevels(into.level, level) : level;
     }
+  }
+
+  /** The most attributes that one row would get with these too. */
+  widthWith(increments: readonly Increment[]): number {
+    let width = 0;
+    for (const { partition, row, sums } of increments) {
+      const known = this.#rows.get(keyText(partition, row))?.sums;
+      let own = known?.size ?? 0;
+      for (const measure in sums) if (!known?.has(measure)) own += 1;
+      width = Math.max(width, own);
+    }
+    return width;
   }
 
   addSums(partition: string, row: string, sums: ScaledSums): void {
@@ -45,16 +62,22 @@ export class IncrementMap {
     for (const [measure, amount] of sums) addScaled(into.sums, measure, amount);
   }
 
+  level(partition: string, row: string, level: Level): void {
+    const into = this.#rowOf(partition, row);
+    into.level = into.level ? mergeLevels(into.level, level) : level;
+  }
+
   join(partition: string, row: string, hash: string): void {
     this.#rowOf(partition, row).members.add(hash);
   }
 
   toArray(): Increment[] {
-    return Array.from(this.#rows.values(), ({ partition, row, sums, members }) => ({
+    return Array.from(this.#rows.values(), ({ partition, row, sums, members, level }) => ({
       partition,
       row,
       sums: Object.fromEntries(Array.from(sums, ([measure, scaled]) => [measure, fromScaled(scaled)])),
       members: [...members],
+      ...(level ? { level } : {}),
     }));
   }
 
@@ -62,7 +85,7 @@ export class IncrementMap {
     const key = keyText(partition, row);
     const known = this.#rows.get(key);
     if (known) return known;
-    const made = { partition, row, sums: new Map<string, bigint>(), members: new Set<string>() };
+    const made: RowSums = { partition, row, sums: new Map(), members: new Set() };
     this.#rows.set(key, made);
     return made;
   }

@@ -13,10 +13,12 @@ export function keptTuple(source: string, tuple: RowTuple): KeptTuple | undefine
 export function isKept(metric: Metric, granularity: Granularity, tuple: Tuple): boolean {
   return (
     metric.sources.every((source) => keptTuple(source, tuple)?.[granularity] !== undefined) &&
-    metric.distincts.every((ref) => {
-      const [source = '', counted = ''] = ref.split('/');
-      return keptTuple(source, tuple)?.distincts[counted]?.[granularity] !== undefined;
-    })
+    (['distincts', 'spreads'] as const).every((kind) =>
+      metric[kind].every((ref) => {
+        const [source = '', name = ''] = ref.split('/');
+        return keptTuple(source, tuple)?.[kind][name]?.[granularity] !== undefined;
+      }),
+    )
   );
 }
 

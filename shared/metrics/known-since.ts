@@ -58,7 +58,12 @@ function tells({ sums }: RollupRow, metric: Metric, source: string): boolean {
     const value = ref.startsWith(`${source}/`) ? sums[ref.slice(source.length + 1)] : undefined;
     return value === undefined ? null : new Big(value);
   };
-  const told = metric.value({ sum, distinct: () => sum(`${source}/count`)?.times(0) ?? null });
+  const told = metric.value({
+    sum,
+    distinct: () => sum(`${source}/count`)?.times(0) ?? null,
+    quantile: () => null,
+    level: () => null,
+  });
   return told !== null;
 }
 

@@ -8,6 +8,9 @@ import { transact } from './transaction-store.ts';
 
 export type RowItemKey = Record<'pk' | 'sk', { S: string }>;
 
+/** No key holds a line feed. */
+export const pageName = ({ pk, sk }: RowItemKey): string => `${pk.S}\n${sk.S}`;
+
 /** Pairs as binary sets hold them: two bytes each. */
 export function pairBytes(pairs: Iterable<number>): Uint8Array[] {
   return Array.from(new Set(pairs), (pair) => Uint8Array.of(pair >> 8, pair & 0xff));

@@ -3,11 +3,14 @@ import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { PageContent } from './distinct-set.ts';
+import type { Level } from './level.ts';
+import { levelOfItem } from './level-store.ts';
 
 export interface RollupRow extends PageContent {
   row: string;
   /** Decimal text by measure. */
   sums: Record<string, string>;
+  level: Level | undefined;
 }
 
 export interface ReadRows {
@@ -15,6 +18,8 @@ export interface ReadRows {
   readUnits: number;
 }
 
+/** Attributes that are no sums begin so. */
+const OWN = '~';
 /** Sorts after every row of a bucket. */
 const AFTER = '$';
 
@@ -81,11 +86,12 @@ export async function readFirstRow(
 function toRow(item: Record<string, AttributeValue>): RollupRow {
   const sums: Record<string, string> = {};
   for (const [name, value] of Object.entries(item)) {
-    if (value.N !== undefined && name !== 'expires_at') sums[name] = value.N;
+    if (value.N !== undefined && name !== 'expires_at' && !name.startsWith(OWN)) sums[name] = value.N;
   }
   return {
     row: item['sk']?.S ?? '',
     sums,
+    level: levelOfItem(item),
     members: (item['members']?.BS ?? []).map((bytes) => Buffer.from(bytes).toString('base64')),
     pairs: (item['pairs']?.BS ?? []).map(([high = 0, low = 0]) => (high << 8) | low),
   };

@@ -1,11 +1,9 @@
-import { Big } from 'big.js';
 import { PlatformError } from '#shared/runtime/errors.ts';
-import { type FigureRef, type Figures, findMetric, type Metric } from './catalogue/index.ts';
+import { type FigureRef, findMetric, type Metric } from './catalogue/index.ts';
 import { decimalText } from './decimal.ts';
 import { type Dimension, inOrder, isDimension, type Tuple } from './dimensions.ts';
-import { DistinctSet } from './distinct-set.ts';
 import { combinationsOf, keptTuple } from './kept.ts';
-import type { RollupRow } from './query-store.ts';
+import { type Cell, Cells } from './query-cells.ts';
 import { readTuple } from './read-tuple.ts';
 import { type Granularity, LEAD, parseRow } from './rollup-key.ts';
 
@@ -48,39 +46,6 @@ export interface SeriesResult {
   readUnits: number;
 }
 
-/** Sums and distinct members that fall together. */
-class Cell {
-  readonly sums = new Map<string, Big>();
-  readonly distinct = new Map<string, DistinctSet>();
-
-  add(measure: string, amount: string): void {
-    this.sums.set(measure, (this.sums.get(measure) ?? new Big(0)).plus(amount));
-  }
-
-  join(key: string, page: string, row: RollupRow): void {
-    const set = this.distinct.get(key) ?? new DistinctSet();
-    this.distinct.set(key, set);
-    set.join(page, row);
-  }
-}
-
-/** Cells of one query: by bucket and group, by group, and over all. */
-class Cells {
-  readonly rows = new Map<string, { bucket: string; dims: Record<string, string>; cell: Cell }>();
-  readonly groups = new Map<string, { dims: Record<string, string>; cell: Cell }>();
-  readonly total = new Cell();
-
-  of(bucket: string, dims: Record<string, string>): Cell[] {
-    const group = JSON.stringify(Object.values(dims));
-    const key = `${bucket}${group}`;
-    const row = this.rows.get(key) ?? { bucket, dims, cell: new Cell() };
-    this.rows.set(key, row);
-    const whole = this.groups.get(group) ?? { dims, cell: new Cell() };
-    this.groups.set(group, whole);
-    return [row.cell, whole.cell, this.total];
-  }
-}
-
 /**
  * Figures of a company over a span of buckets. What it reads, and costs, grows with buckets and dimension values,
  * never with events.
@@ -96,7 +61,7 @@ export async function querySeries(scope: QueryScope, query: SeriesQuery): Promis
   const cells = new Cells();
   const span = { first: query.start, last: query.end };
   const reads = partitionsOf(metrics, query.granularity, tuple).map(
-    async ({ partition, source, counted }) => {
+    async ({ partition, source, counted, spread }) => {
       const { items, readUnits } = await readTuple(scope.company, {
         partition,
         tuple,
@@ -111,8 +76,9 @@ export async function querySeries(scope: QueryScope, query: SeriesQuery): Promis
         if (filters.some(([name, wanted]) => !wanted.has(dims[name] ?? ''))) continue;
         const group = Object.fromEntries(groupBy.map((name) => [name, dims[name] ?? '']));
         for (const cell of cells.of(bucket, group)) {
-          for (const [measure, amount] of Object.entries(item.sums)) cell.add(`${source}/${measure}`, amount);
           if (counted) cell.join(counted, values[tuple.length] ?? '', item);
+          else if (spread) cell.spread(spread, item);
+          else cell.add(source, item);
         }
       }
       return readUnits;
@@ -127,6 +93,8 @@ interface Partition {
   source: string;
   /** The distinct count that it holds; sums where there is none. */
   counted?: FigureRef;
+  /** The distribution that it holds. */
+  spread?: FigureRef;
 }
 
 function partitionsOf(metrics: readonly Metric[], granularity: Granularity, tuple: Tuple): Partition[] {
@@ -143,6 +111,12 @@ function partitionsOf(metrics: readonly Metric[], granularity: Granularity, tupl
       if (partition === undefined) throw notKept(metric, granularity, tuple);
       partitions.set(partition, { partition, source, counted: ref });
     }
+    for (const ref of metric.spreads) {
+      const [source = '', measure = ''] = ref.split('/');
+      const partition = keptTuple(source, tuple)?.spreads[measure]?.[granularity];
+      if (partition === undefined) throw notKept(metric, granularity, tuple);
+      partitions.set(partition, { partition, source, spread: ref });
+    }
   }
   return [...partitions.values()];
 }
@@ -157,14 +131,16 @@ function notKept(metric: Metric, granularity: Granularity, tuple: Tuple): Platfo
 
 function resultOf(cells: Cells, metrics: readonly Metric[]): Omit<SeriesResult, 'readUnits'> {
   const valuesOf = (cell: Cell) => {
-    const figures = figuresOf(cell);
+    const figures = cell.figures();
     const entries = metrics.map((metric) => {
       const value = metric.value(figures);
       return [metric.name, value === null ? null : decimalText(value)] as const;
     });
     return Object.fromEntries(entries);
   };
-  const estimated = metrics.filter((metric) => isEstimated(cells.total, metric)).map(({ name }) => name);
+  const estimated = metrics
+    .filter(({ distincts }) => cells.total.isEstimated(distincts))
+    .map(({ name }) => name);
   const byKey = (one: [string, unknown], other: [string, unknown]) => (one[0] < other[0] ? -1 : 1);
   return {
     rows: [...cells.rows]
@@ -174,29 +150,6 @@ function resultOf(cells: Cells, metrics: readonly Metric[]): Omit<SeriesResult, 
     totals: valuesOf(cells.total),
     ...(estimated.length > 0 ? { estimated } : {}),
   };
-}
-
-function isEstimated(total: Cell, { distincts }: Metric): boolean {
-  return distincts.some((ref) => total.distinct.get(ref)?.isEstimated === true);
-}
-
-function figuresOf({ sums, distinct }: Cell): Figures {
-  const sum = (ref: FigureRef) => sums.get(ref) ?? null;
-  return {
-    sum,
-    distinct: (...refs) => {
-      const [first, ...others] = refs.flatMap((ref) => distinct.get(ref) ?? []);
-      if (first) return new Big(others.length === 0 ? first.size : unionOf([first, ...others]).size);
-      const hasEvents = refs.some((ref) => sum(`${ref.slice(0, ref.indexOf('/'))}/count`) !== null);
-      return hasEvents ? new Big(0) : null;
-    },
-  };
-}
-
-function unionOf(sets: readonly DistinctSet[]): DistinctSet {
-  const union = new DistinctSet();
-  for (const set of sets) union.unite(set);
-  return union;
 }
 
 function requireMetric(name: string): Metric {

@@ -24,6 +24,16 @@ export function distinctPartition(
   return `${sumsPartition(source, granularity, tuple)}#${counted}`;
 }
 
+/** Counters of a distribution stand apart too: they are many. */
+export function spreadPartition(
+  source: string,
+  measure: string,
+  granularity: Granularity,
+  tuple: RowTuple,
+): string {
+  return `${sumsPartition(source, granularity, tuple)}#~${measure}`;
+}
+
 export function rowKey(bucket: string, values: readonly string[]): string {
   return [bucket, ...values.map(escapeValue)].join('#');
 }

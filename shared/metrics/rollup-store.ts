@@ -1,11 +1,13 @@
-import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { Delta } from './delta.ts';
 import { EXACT_MEMBERS } from './distinct.ts';
 import { markExpiry } from './expiry.ts';
 import { type Increment, IncrementMap } from './increment.ts';
-import { isSketchPage, pairBytes, type RowItemKey } from './page-store.ts';
+import { learnLevels, levelUpdate, rememberLevel } from './level-store.ts';
+import { isSketchPage, pageName, pairBytes, type RowItemKey } from './page-store.ts';
+import { RowUpdate } from './row-update-store.ts';
 import { pairOf } from './sketch.ts';
 import { transact } from './transaction-store.ts';
 
@@ -31,16 +33,28 @@ export async function addToRollups(deltas: readonly Delta[]): Promise<Applied> {
   const company = deltas[0]?.company ?? '';
   const expiresAt = Math.max(...deltas.map((delta) => delta.expiresAt));
   const increments = rows.toArray();
+  const levelled = increments.filter(({ level }) => level !== undefined);
+  await learnLevels(
+    levelled.map((row) => keyOf(company, row)),
+    false,
+  );
   const outcome = await transact([
     ...deltas.map(putMark),
     ...increments.map((increment) => addRow(company, increment, expiresAt)),
   ]);
-  if (outcome.committed)
+  if (outcome.committed) {
+    for (const row of levelled) if (row.level) rememberLevel(keyOf(company, row), row.level);
     return { committed: true, alreadyApplied: new Set(), writeUnits: outcome.writeUnits };
+  }
   const isRefused = (index: number) => outcome.reasons[index]?.Code === 'ConditionalCheckFailed';
   const marked = deltas.filter((_delta, index) => isRefused(index));
-  const refusedPages = increments.filter((_row, index) => isRefused(deltas.length + index));
-  for (const page of refusedPages) await learnPage(keyOf(company, page));
+  const refused = increments.filter((_row, index) => isRefused(deltas.length + index));
+  for (const row of refused) if (row.members.length > 0) await learnPage(keyOf(company, row));
+  const refusedLevels = refused.filter(({ level }) => level !== undefined);
+  await learnLevels(
+    refusedLevels.map((row) => keyOf(company, row)),
+    true,
+  );
   return { committed: false, alreadyApplied: new Set(marked.map((delta) => delta.id)), writeUnits: 0 };
 }
 
@@ -66,8 +80,6 @@ function keyOf(company: string, { partition, row }: Increment): RowItemKey {
   return { pk: { S: `${company}#${partition}` }, sk: { S: row } };
 }
 
-const pageName = ({ pk, sk }: RowItemKey) => `${pk.S}\n${sk.S}`;
-
 async function learnPage(key: RowItemKey): Promise<void> {
   if (sketchPages.size >= MOST_KEPT) sketchPages.clear();
   if (await isSketchPage(key)) sketchPages.add(pageName(key));
@@ -76,33 +88,31 @@ async function learnPage(key: RowItemKey): Promise<void> {
 
 function addRow(company: string, increment: Increment, expiresAt: number): TransactWriteItem {
   const key = keyOf(company, increment);
-  const names: Record<string, string> = { '#expires': 'expires_at' };
-  const values: Record<string, AttributeValue> = { ':expires': { N: String(expiresAt) } };
-  const additions: string[] = [];
-  const add = (attribute: string, value: AttributeValue): void => {
-    const index = additions.length;
-    names[`#a${index}`] = attribute;
-    values[`:a${index}`] = value;
-    additions.push(`#a${index} :a${index}`);
-  };
-  for (const [measure, amount] of Object.entries(increment.sums)) add(measure, { N: amount });
-  let condition: string | undefined;
-  if (increment.members.length > 0 && sketchPages.has(pageName(key))) {
-    add('pairs', { BS: pairBytes(increment.members.map(pairOf)) });
-    condition = 'attribute_exists(pairs)';
-  } else if (increment.members.length > 0) {
-    add('members', { BS: increment.members.map((hash) => Buffer.from(hash, 'base64')) });
-    values[':most'] = { N: String(EXACT_MEMBERS) };
-    condition = 'attribute_not_exists(pairs) AND (attribute_not_exists(members) OR size(members) <= :most)';
+  const update = new RowUpdate();
+  update.set('expires_at', { N: String(expiresAt) });
+  for (const [measure, amount] of Object.entries(increment.sums)) update.add(measure, { N: amount });
+  if (increment.members.length > 0) addMembers(update, key, increment.members);
+  if (increment.level) {
+    const { sets, requires } = levelUpdate(key, increment.level);
+    for (const [attribute, value] of sets) update.set(attribute, value);
+    for (const { attribute, value, comparison, orMissing } of requires) {
+      const name = update.name(attribute);
+      const compared = `${name} ${comparison} ${update.value(value)}`;
+      update.require(orMissing ? `(attribute_not_exists(${name}) OR ${compared})` : compared);
+    }
   }
-  return {
-    Update: {
-      TableName: requireEnv(ENV.rollupsTable),
-      Key: key,
-      UpdateExpression: `SET #expires = :expires ADD ${additions.join(', ')}`,
-      ...(condition === undefined ? {} : { ConditionExpression: condition }),
-      ExpressionAttributeNames: names,
-      ExpressionAttributeValues: values,
-    },
-  };
+  return { Update: { TableName: requireEnv(ENV.rollupsTable), Key: key, ...update.toInput() } };
+}
+
+function addMembers(update: RowUpdate, key: RowItemKey, members: readonly string[]): void {
+  if (sketchPages.has(pageName(key))) {
+    update.add('pairs', { BS: pairBytes(members.map(pairOf)) });
+    update.require('attribute_exists(pairs)');
+    return;
+  }
+  update.add('members', { BS: members.map((hash) => Buffer.from(hash, 'base64')) });
+  const most = update.value({ N: String(EXACT_MEMBERS) });
+  update.require(
+    `attribute_not_exists(pairs) AND (attribute_not_exists(members) OR size(members) <= ${most})`,
+  );
 }

@@ -86,11 +86,26 @@ export function belongsTo(metric: string, { name }: ModelEvent): boolean {
 }
 
 function sourcesOf(metric: string): readonly ReadonlySet<string>[] {
+  if (GAUGES.has(metric)) return [new Set([`metric:${metric}`])];
+  if (metric.startsWith('api_response_time')) return [SYSTEM];
   if (metric === 'conversion_rate') return [SALES, VISITS];
   if (metric === 'users' || metric === 'active_users') return [VISITS, VIDEO, SALES];
   if (DERIVED_OF_SALES.has(metric) || SALES.has(`metric:${metric}`)) return [SALES];
   return [VISITS, VIDEO, SYSTEM].filter((source) => source.has(`metric:${metric}`));
 }
+
+const GAUGES = new Set([
+  'cpu_usage',
+  'load_1m',
+  'load_5m',
+  'load_15m',
+  'memory_usage',
+  'memory_available',
+  'storage_usage',
+  'storage_available',
+  'jobs_queued',
+  'jobs_processing',
+]);
 
 const DERIVED_OF_SALES = new Set([
   'revenue_realtime',
@@ -297,7 +312,33 @@ const FIGURES: Readonly<Record<string, Fold>> = {
   storage_errors: plainTotal('storage_errors'),
   bytes_in: plainTotal('bytes_in'),
   bytes_out: plainTotal('bytes_out'),
+  api_response_time_p50: quantile(0.5),
+  api_response_time_p95: quantile(0.95),
+  api_response_time_p99: quantile(0.99),
+  ...Object.fromEntries(Array.from(GAUGES, (name) => [name, gauge(name)])),
 };
+
+/** The greatest of the values that at most this share lies below (nearest rank). */
+function quantile(share: number): Fold {
+  return (events) => {
+    const values = events.flatMap((event) => {
+      if (event.name === 'metric:api_response_time') return [valueOf(event)];
+      return event.name === 'api_request' ? (scaledProperty(event, 'duration') ?? []) : [];
+    });
+    const sorted = values.toSorted((one, other) => (one < other ? -1 : 1));
+    const value = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1];
+    return value === undefined ? null : [value, DIGITS];
+  };
+}
+
+/** The value of the point of the latest time, and of the greatest id among those of one time. */
+function gauge(metric: string): Fold {
+  return (events) => {
+    const points = events.filter(({ name }) => name === `metric:${metric}`);
+    const [last] = points.toSorted((one, other) => other.at - one.at || (one.id < other.id ? 1 : -1));
+    return last === undefined ? null : [valueOf(last), DIGITS];
+  };
+}
 
 /** Every metric that the model knows. */
 export const MODEL_METRICS: readonly string[] = Object.keys(FIGURES);

@@ -5,6 +5,7 @@ import { VIDEO_METRICS } from './video.ts';
 import { VISIT_METRICS } from './visits.ts';
 
 export type { Aggregation, FigureRef, Figures, Metric, MetricUnit } from './metric.ts';
+export { AGGREGATIONS } from './metric.ts';
 
 /** The built-in metrics. A new one is an entry in its source's list. */
 export const METRICS: readonly Metric[] = [

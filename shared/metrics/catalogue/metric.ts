@@ -8,12 +8,29 @@ export interface Figures {
   sum: (ref: FigureRef) => Big | null;
   /** Of the union of these counts; 0, not unknown, where their sources have events but none with a member. */
   distinct: (...refs: FigureRef[]) => Big | null;
+  /** The value at this share of a distribution, from 0 to 1, within one per cent. */
+  quantile: (ref: FigureRef, quantile: number) => Big | null;
+  /** The least, greatest or latest value of a source. */
+  level: (source: string, of: 'min' | 'max' | 'last') => Big | null;
 }
 
 /** What a value is shown as. Ratios in percent are kept as fractions. */
 export type MetricUnit = 'money' | 'integer' | 'decimal' | 'percent' | 'seconds' | 'milliseconds';
 
-export type Aggregation = 'sum' | 'count' | 'distinct' | 'ratio' | 'avg';
+export const AGGREGATIONS = [
+  'sum',
+  'count',
+  'avg',
+  'min',
+  'max',
+  'last',
+  'distinct',
+  'p50',
+  'p95',
+  'p99',
+  'ratio',
+] as const;
+export type Aggregation = (typeof AGGREGATIONS)[number];
 
 export interface Metric {
   name: string;
@@ -29,6 +46,8 @@ export interface Metric {
   sources: readonly string[];
   /** Distinct counts that the value needs. */
   distincts: readonly FigureRef[];
+  /** Distributions that the value needs. */
+  spreads: readonly FigureRef[];
   /** The window over which the running figure is shown, where it is none that the asker names. */
   window?: 'hour';
   value: (figures: Figures) => Big | null;
@@ -43,8 +62,9 @@ const DATA_TYPES: Record<MetricUnit, Metric['dataType']> = {
   milliseconds: 'milliseconds',
 };
 
-export type MetricFacts = Omit<Metric, 'dataType' | 'distincts'> & { distincts?: readonly FigureRef[] };
+export type MetricFacts = Omit<Metric, 'dataType' | 'distincts' | 'spreads'> &
+  Partial<Pick<Metric, 'distincts' | 'spreads'>>;
 
 export function metric(facts: MetricFacts): Metric {
-  return { ...facts, dataType: DATA_TYPES[facts.unit], distincts: facts.distincts ?? [] };
+  return { distincts: [], spreads: [], ...facts, dataType: DATA_TYPES[facts.unit] };
 }

@@ -1,3 +1,4 @@
+import { METRIC_PREFIX } from '../sources/facts.ts';
 import { type FigureRef, type Metric, type MetricFacts, metric } from './metric.ts';
 import { plus, ratio, sumOrZero } from './values.ts';
 
@@ -22,6 +23,36 @@ function moved(name: string, label: string): Metric {
   return total({ name, label, description, unit: 'integer' }, `system/${name}`, 'sum');
 }
 
+const QUANTILES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
+
+function quantile(aggregation: keyof typeof QUANTILES, label: string): Metric {
+  return metric({
+    name: `api_response_time_${aggregation}`,
+    label,
+    description: 'Of the durations of api_request events, within one per cent',
+    unit: 'milliseconds',
+    aggregation,
+    sources,
+    spreads: ['system/request_ms'],
+    value: (f) => f.quantile('system/request_ms', QUANTILES[aggregation]),
+  });
+}
+
+/** What points stated last. */
+function gauge(name: string, label: string, unit: Metric['unit'], measuredIn?: string): Metric {
+  const source = `${METRIC_PREFIX}${name}`;
+  return metric({
+    name,
+    label,
+    description: `The latest point named ${name}`,
+    unit,
+    ...(measuredIn === undefined ? {} : { measuredIn }),
+    aggregation: 'last',
+    sources: [source],
+    value: (f) => f.level(source, 'last'),
+  });
+}
+
 export const SYSTEM_METRICS: readonly Metric[] = [
   metric({
     name: 'api_requests',
@@ -42,6 +73,9 @@ export const SYSTEM_METRICS: readonly Metric[] = [
     'system/request_ms',
     'system/requests_timed',
   ),
+  quantile('p50', 'Median API response time'),
+  quantile('p95', 'API response time, 95th percentile'),
+  quantile('p99', 'API response time, 99th percentile'),
   metric({
     name: 'error_rate',
     label: 'Error rate',
@@ -99,4 +133,14 @@ export const SYSTEM_METRICS: readonly Metric[] = [
   moved('storage_errors', 'Storage errors'),
   moved('bytes_in', 'Bytes in'),
   moved('bytes_out', 'Bytes out'),
+  gauge('cpu_usage', 'CPU usage', 'percent'),
+  gauge('load_1m', 'Load, 1 minute', 'decimal'),
+  gauge('load_5m', 'Load, 5 minutes', 'decimal'),
+  gauge('load_15m', 'Load, 15 minutes', 'decimal'),
+  gauge('memory_usage', 'Memory usage', 'percent'),
+  gauge('memory_available', 'Memory available', 'integer', 'bytes'),
+  gauge('storage_usage', 'Storage usage', 'percent'),
+  gauge('storage_available', 'Storage available', 'integer', 'bytes'),
+  gauge('jobs_queued', 'Jobs queued', 'integer'),
+  gauge('jobs_processing', 'Jobs processing', 'integer'),
 ];

@@ -21,10 +21,13 @@ export const EVENT_NAMES: readonly string[] = BUILT_IN.flatMap(({ events }) => e
 
 const byName = new Map(BUILT_IN.map(({ source }) => [source.name, source]));
 const byEvent = new Map(BUILT_IN.flatMap(({ source, events }) => events.map((name) => [name, source])));
+/** Points whose values join a distribution. */
+const POINT_SPREADS: ReadonlyMap<string, string> = new Map([['api_response_time', 'request_ms']]);
+
 const byPoint = new Map<string, Source>(
   BUILT_IN.flatMap(({ source, points }) =>
     Object.entries(points).map(
-      ([name, sumsOf]) => [`${METRIC_PREFIX}${name}`, pointSource(source, sumsOf)] as const,
+      ([name, sumsOf]) => [`${METRIC_PREFIX}${name}`, pointSource(name, source, sumsOf)] as const,
     ),
   ),
 );
@@ -45,6 +48,14 @@ export function findSource(name: string): Source {
 }
 
 /** Rows of the built-in source, with what a point states in place of what an event adds. */
-function pointSource(source: Source, sumsOf: (value: string) => Contribution['sums']): Source {
-  return { ...source, contributionOf: ({ value }) => ({ sums: sumsOf(value ?? '0'), members: {} }) };
+function pointSource(name: string, source: Source, sumsOf: (value: string) => Contribution['sums']): Source {
+  const spread = POINT_SPREADS.get(name);
+  return {
+    ...source,
+    contributionOf: ({ value }) => ({
+      sums: sumsOf(value ?? '0'),
+      members: {},
+      ...(spread === undefined ? {} : { spread: { [spread]: value ?? '0' } }),
+    }),
+  };
 }

@@ -7,12 +7,16 @@ import {
   tupleName,
 } from '../dimensions.ts';
 import type { Point } from '../point.ts';
-import { distinctPartition, LEAD, sumsPartition } from '../rollup-key.ts';
+import { distinctPartition, type Granularity, LEAD, spreadPartition, sumsPartition } from '../rollup-key.ts';
 
 /** What one point adds: sums by the measure's name, and members of the distinct counts. */
 export interface Contribution {
   sums: Readonly<Record<string, string>>;
   members: Readonly<Record<string, string>>;
+  /** Values of which the distribution is kept, by its name. */
+  spread?: Readonly<Record<string, string>>;
+  /** The value of which the least, the greatest and the latest are kept. */
+  level?: string;
   /** Values of dimensions that follow from the point where it does not name them. */
   dimensions?: Partial<Record<RowDimension, string>>;
 }
@@ -25,6 +29,8 @@ export interface KeptTuple {
   hour: string | undefined;
   /** Partitions of the distinct counts that are kept by this tuple. */
   distincts: Readonly<Record<string, { day: string; hour: string | undefined }>>;
+  /** Partitions of the distributions. */
+  spreads: Readonly<Record<string, { day: string; hour: string | undefined }>>;
 }
 
 /** Where points of some names are counted together, in one row for each bucket and tuple. */
@@ -37,10 +43,10 @@ export interface Source {
   contributionOf: (point: Point) => Contribution;
 }
 
-interface DistinctFacts {
-  /** Tuples by which it is counted for each day; every tuple of the source where left out. */
+interface KeptBy {
+  /** Tuples by which it is kept for each day; every tuple of the source where left out. */
   days?: readonly RowTuple[];
-  /** Those by which it is counted for each hour too. */
+  /** Those by which it is kept for each hour too. */
   hours?: readonly RowTuple[];
 }
 
@@ -49,7 +55,8 @@ export interface SourceFacts {
   tuples: readonly RowTuple[];
   /** Those of them that are kept by day only. */
   daysOnly?: readonly RowTuple[];
-  distincts?: Readonly<Record<string, DistinctFacts>>;
+  distincts?: Readonly<Record<string, KeptBy>>;
+  spreads?: Readonly<Record<string, KeptBy>>;
   contributionOf: Source['contributionOf'];
 }
 
@@ -75,14 +82,19 @@ export const COMMON_PAIRS: readonly RowTuple[] = [
 
 /** Sums are kept by day for every tuple, and by hour for all data, each dimension alone, and each of one video. */
 export function makeSource(facts: SourceFacts): Source {
-  const { name, tuples, daysOnly = [], distincts = {}, contributionOf } = facts;
+  const { name, tuples, daysOnly = [], distincts = {}, spreads = {}, contributionOf } = facts;
   const kept = tuples.map(
     (tuple): KeptTuple => ({
       tuple,
       name: tupleName(tuple),
       day: sumsPartition(name, 'day', tuple),
       hour: hasHours(tuple) && !includes(daysOnly, tuple) ? sumsPartition(name, 'hour', tuple) : undefined,
-      distincts: distinctsOf(name, tuple, distincts),
+      distincts: partitionsOf(tuple, distincts, (counted, granularity) =>
+        distinctPartition(name, counted, granularity, tuple),
+      ),
+      spreads: partitionsOf(tuple, spreads, (measure, granularity) =>
+        spreadPartition(name, measure, granularity, tuple),
+      ),
     }),
   );
   return { name, tuples: kept, dimensions: inOrder(tuples.flat()), contributionOf };
@@ -96,17 +108,17 @@ function includes(list: readonly RowTuple[], tuple: RowTuple): boolean {
   return list.some((entry) => tupleName(entry) === tupleName(tuple));
 }
 
-function distinctsOf(
-  source: string,
+function partitionsOf(
   tuple: RowTuple,
-  distincts: Readonly<Record<string, DistinctFacts>>,
-): KeptTuple['distincts'] {
+  facts: Readonly<Record<string, KeptBy>>,
+  partitionOf: (name: string, granularity: Granularity) => string,
+): Record<string, { day: string; hour: string | undefined }> {
   const kept: Record<string, { day: string; hour: string | undefined }> = {};
-  for (const [counted, { days, hours = [] }] of Object.entries(distincts)) {
+  for (const [name, { days, hours = [] }] of Object.entries(facts)) {
     if (days && !includes(days, tuple)) continue;
-    kept[counted] = {
-      day: distinctPartition(source, counted, 'day', tuple),
-      hour: includes(hours, tuple) ? distinctPartition(source, counted, 'hour', tuple) : undefined,
+    kept[name] = {
+      day: partitionOf(name, 'day'),
+      hour: includes(hours, tuple) ? partitionOf(name, 'hour') : undefined,
     };
   }
   return kept;

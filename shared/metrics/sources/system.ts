@@ -8,12 +8,14 @@ const FIRST_FAILURE_STATUS = 500;
 const CONTRIBUTIONS: Readonly<Record<string, (point: Point) => Omit<Contribution, 'members'>>> = {
   api_request: (point) => {
     const failed = isFailure(point);
+    const duration = decimalProperty(point, 'duration');
     return {
       sums: {
         requests: '1',
-        ...measured(decimalProperty(point, 'duration'), 'request_ms', 'requests_timed'),
+        ...measured(duration, 'request_ms', 'requests_timed'),
         ...(failed ? { errors: '1' } : {}),
       },
+      ...(duration === null ? {} : { spread: { request_ms: duration } }),
       ...(failed ? { dimensions: { error_type: 'api' } } : {}),
     };
   },
@@ -47,6 +49,7 @@ export const SYSTEM_POINTS: PointSums = {
 export const system = makeSource({
   name: 'system',
   tuples: [...COMMON_TUPLES, ['endpoint'], ['error_type'], ['job_type']],
+  spreads: { request_ms: { days: [[], ['endpoint']], hours: [[], ['endpoint']] } },
   contributionOf(point) {
     const { sums, ...rest } = CONTRIBUTIONS[point.name]?.(point) ?? { sums: {} };
     return { sums: { count: '1', ...sums }, members: {}, ...rest };

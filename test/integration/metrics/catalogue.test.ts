@@ -10,7 +10,7 @@ import { MODEL_METRICS } from '#test/support/reference-model.ts';
 /** What each metric means: many events of every kind at once, against the reference model. Replay with SEED=…. */
 const SEED = Number(process.env['SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const NOW = Date.UTC(2026, 10, 1, 12);
-const EVENTS = 600;
+const EVENTS = 350;
 const BATCH = 500;
 
 let database: TestDatabase;

@@ -67,6 +67,8 @@ export function valuesOf(sales: readonly Sale[], metrics: readonly string[]): Re
   }
   const entries = metrics.map((name) => {
     const value = findMetric(name)?.value({
+      quantile: () => null,
+      level: () => null,
       sum: (ref) => sums[ref.replace('sales/', '')] ?? null,
       distinct: (ref) =>
         sales.length === 0 ? null : new Big(members[ref?.replace('sales/', '') ?? '']?.size ?? 0),
