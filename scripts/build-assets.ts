@@ -1,23 +1,20 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { FONT_FILES } from '#shared/rendering/pdf/font-files.ts';
 import { writeFileAtomic } from './build-files.ts';
 
 const require = createRequire(import.meta.url);
 const swagger = (file: string) => require.resolve(`swagger-ui-dist/${file}`);
-const notoSans = (weight: string) =>
-  require.resolve(`@expo-google-fonts/noto-sans/${weight}/NotoSans_${weight}.ttf`);
-
 /** Files that a function reads at run time: path in its bundle directory, and where the file comes from. */
 const COPIED: Record<string, Record<string, string>> = {
   platform: {
     'assets/swagger-ui-bundle.js': swagger('swagger-ui-bundle.js'),
     'assets/swagger-ui.css': swagger('swagger-ui.css'),
   },
-  jobs: {
-    'assets/NotoSans_400Regular.ttf': notoSans('400Regular'),
-    'assets/NotoSans_700Bold.ttf': notoSans('700Bold'),
-  },
+  jobs: Object.fromEntries(
+    Object.values(FONT_FILES).map(({ asset, module }) => [`assets/${asset}`, require.resolve(module)]),
+  ),
 };
 
 /** Puts beside the bundle of the function what it reads at run time. */

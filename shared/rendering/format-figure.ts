@@ -53,7 +53,9 @@ function signed({ negative, integer, fraction }: Decimal, text: string): string 
 }
 
 function grouped({ integer, fraction }: Decimal): string {
-  const thousands = integer.replaceAll(/\B(?=(\d{3})+$)/g, ',');
+  let thousands = integer.slice(-3);
+  for (let end = integer.length - 3; end > 0; end -= 3)
+    thousands = `${integer.slice(Math.max(0, end - 3), end)},${thousands}`;
   return fraction === '' ? thousands : `${thousands}.${fraction}`;
 }
 

@@ -3,6 +3,7 @@ import { METRICS } from '#shared/metrics/catalogue/index.ts';
 import { DELIMITER_NAMES } from '#shared/rendering/format-options.ts';
 import { RENDERED_FORMATS } from '#shared/rendering/formats.ts';
 import { daysIn } from './dates.ts';
+import { LOGO_RULE, MOST_LOGO_CHARACTERS, MOST_PIXELS, readLogo } from './logo.ts';
 
 const MOST_VALUES = 50;
 /** Five years and a leap day, the longest that any plan keeps. */
@@ -85,6 +86,20 @@ const layout = z.strictObject({
     .refine(distinct, 'Must not name a kind twice')
     .optional()
     .meta({ description: 'Kinds of chart to show; all that the template has where it is left out' }),
+  paper: z.enum(['a4', 'letter']).default('a4'),
+  accent_color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'Must be a colour such as #1E3A5F')
+    .optional()
+    .meta({ description: 'Of the head of a PDF and the headings of a workbook, #RRGGBB' }),
+  logo: z
+    .string()
+    .max(MOST_LOGO_CHARACTERS, `Must have at most ${MOST_LOGO_CHARACTERS} characters; use a smaller picture`)
+    .refine((text) => readLogo(text) !== undefined, LOGO_RULE)
+    .optional()
+    .meta({
+      description: `For the first page of a PDF: a data URL of a PNG or JPEG of at most ${MOST_PIXELS} pixels`,
+    }),
 });
 
 /** Which of these go with a format is checked once the format is known. */

@@ -1,5 +1,6 @@
-import type { Face, FontName } from './fonts.ts';
-import { COLOR, type Color } from './theme.ts';
+import type { FontName, Fonts } from './fonts.ts';
+import { COLOR, type Color, type Theme } from './theme.ts';
+import type { Typeface } from './typeface.ts';
 
 export interface TextStyle {
   size: number;
@@ -16,41 +17,67 @@ export interface Point {
   y: number;
 }
 
-const FONT_KEYS: Record<FontName, string> = { regular: 'F1', bold: 'F2' };
-
 /** One page's content as PDF operators (ISO 32000-1, annex A). The origin is the lower left corner. */
 export class Canvas {
   readonly width: number;
   readonly height: number;
-  readonly #fonts: Record<FontName, Face>;
+  readonly theme: Theme;
+  readonly #fonts: Fonts;
   readonly #operators: string[] = [];
+  #filled: Color = '';
+  #lettered = '';
 
-  constructor(size: { width: number; height: number }, fonts: Record<FontName, Face>) {
+  constructor(size: { width: number; height: number }, fonts: Fonts, theme: Theme) {
     this.width = size.width;
     this.height = size.height;
     this.#fonts = fonts;
+    this.theme = theme;
   }
 
-  get content(): string {
-    return this.#operators.join('\n');
+  /** What was drawn since the last time. */
+  take(): string {
+    const content = this.#operators.join('\n');
+    this.#operators.length = 0;
+    return content;
   }
 
-  face(font: FontName = 'regular'): Face {
-    return this.#fonts[font];
+  face(font: FontName = 'regular'): Typeface {
+    return this.#fonts.get(font);
   }
 
   text(x: number, y: number, text: string, style: TextStyle): void {
     const { size, font = 'regular', color = COLOR.ink, align = 'left', maxWidth } = style;
-    const face = this.#fonts[font];
-    const shown = maxWidth === undefined ? text : face.fit(text, size, maxWidth);
-    const shift = align === 'left' ? 0 : face.width(shown, size) * (align === 'right' ? 1 : 0.5);
-    this.#operators.push(
-      `BT ${color} rg /${FONT_KEYS[font]} ${size} Tf ${n(x - shift)} ${n(y)} Td ${face.hex(shown)} Tj ET`,
-    );
+    const face = this.#fonts.get(font);
+    let set = face.set(text);
+    if (maxWidth !== undefined && (set.width * size) / 1000 > maxWidth)
+      set = face.set(face.fit(text, size, maxWidth));
+    const shift = align === 'left' ? 0 : ((set.width * size) / 1000) * (align === 'right' ? 1 : 0.5);
+    const state = this.#filling(color);
+    const at = `${n(x - shift)} ${n(y)} Td`;
+    if ('hex' in set) {
+      this.#operators.push(`${state}BT ${this.#lettering(face.key, size)}${at} <${set.hex}> Tj ET`);
+      return;
+    }
+    this.#lettered = '';
+    this.#operators.push(`${state}BT ${at} ${face.show(set, size, color)} ET`);
+  }
+
+  /** Colour and font stay as they are until they are changed (ISO 32000-1, 8.4). */
+  #filling(color: Color): string {
+    if (this.#filled === color) return '';
+    this.#filled = color;
+    return `${color} rg `;
+  }
+
+  #lettering(key: string, size: number): string {
+    const lettered = `/${key} ${size} Tf `;
+    if (this.#lettered === lettered) return '';
+    this.#lettered = lettered;
+    return lettered;
   }
 
   fillRect(x: number, y: number, width: number, height: number, color: Color): void {
-    this.#operators.push(`${color} rg ${n(x)} ${n(y)} ${n(width)} ${n(height)} re f`);
+    this.#operators.push(`${this.#filling(color)}${n(x)} ${n(y)} ${n(width)} ${n(height)} re f`);
   }
 
   strokeRect(x: number, y: number, width: number, height: number, color: Color, lineWidth = 0.6): void {
@@ -59,6 +86,11 @@ export class Canvas {
 
   line(from: Point, to: Point, color: Color, lineWidth = 0.6): void {
     this.#operators.push(`${color} RG ${lineWidth} w ${n(from.x)} ${n(from.y)} m ${n(to.x)} ${n(to.y)} l S`);
+  }
+
+  /** The picture that the page's resources know by this name. */
+  image(name: string, x: number, y: number, width: number, height: number): void {
+    this.#operators.push(`q ${n(width)} 0 0 ${n(height)} ${n(x)} ${n(y)} cm /${name} Do Q`);
   }
 
   polyline(points: readonly Point[], color: Color, lineWidth: number): void {
@@ -74,7 +106,7 @@ export class Canvas {
     const [first, ...rest] = points;
     if (!first) return;
     const path = rest.map((point) => `${n(point.x)} ${n(point.y)} l`).join(' ');
-    this.#operators.push(`${color} rg ${n(first.x)} ${n(first.y)} m ${path} h f`);
+    this.#operators.push(`${this.#filling(color)}${n(first.x)} ${n(first.y)} m ${path} h f`);
   }
 
   /** A ring's sector; angles in radians, clockwise from the top. */
@@ -89,6 +121,11 @@ export class Canvas {
     const inner = arcPoints(center, radii.inner, to, from);
     this.polygon([...outer, ...inner], color);
   }
+}
+
+/** The colour of a chart's series or slice; with more than there are colours they begin anew. */
+export function seriesColor({ theme }: Canvas, index: number): Color {
+  return theme.series[index % theme.series.length] ?? theme.accent;
 }
 
 /** Close enough that a viewer at any zoom sees an arc. */

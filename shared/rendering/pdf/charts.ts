@@ -1,8 +1,9 @@
 import type { Chart } from '../document.ts';
+import { seriesColor } from './canvas.ts';
 import type { Flow } from './flow.ts';
 import { categoryBarsHeight, drawCategoryBars, drawPie } from './parts.ts';
 import { type Area, drawPlot } from './plot.ts';
-import { COLOR, SERIES } from './theme.ts';
+import { COLOR } from './theme.ts';
 
 const PLOT_HEIGHT = 168;
 const PIE_HEIGHT = 140;
@@ -25,7 +26,7 @@ function drawLegend(flow: Flow, chart: Chart): void {
   let x = flow.left;
   flow.y -= 10;
   for (const [index, { name }] of chart.series.entries()) {
-    flow.page.fillRect(x, flow.y - 0.5, 8, 8, SERIES[index % SERIES.length] ?? COLOR.accent);
+    flow.page.fillRect(x, flow.y - 0.5, 8, 8, seriesColor(flow.page, index));
     flow.page.text(x + 12, flow.y, name, { size: 8, color: COLOR.muted, maxWidth: 140 });
     x += 28 + Math.min(140, flow.page.face().width(name, 8));
   }

@@ -1,19 +1,32 @@
 import { Canvas } from './canvas.ts';
-import type { Face, FontName } from './fonts.ts';
-import { COLOR, FOOTER_HEIGHT, MARGIN } from './theme.ts';
+import type { Fonts } from './fonts.ts';
+import { COLOR, FOOTER_HEIGHT, MARGIN, type Theme } from './theme.ts';
 import { wrap } from './wrap.ts';
+
+export interface FlowParts {
+  size: { width: number; height: number };
+  fonts: Fonts;
+  theme: Theme;
+  /** Takes what stands on a page that is full, so that it need not be kept. */
+  onFull: (page: Canvas) => void;
+}
 
 /** Pages filled from top to bottom. `y` is where the next thing begins. */
 export class Flow {
   readonly pages: Canvas[] = [];
+  readonly #parts: FlowParts;
   readonly #size: { width: number; height: number };
-  readonly #fonts: Record<FontName, Face>;
   y = 0;
 
-  constructor(size: { width: number; height: number }, fonts: Record<FontName, Face>) {
-    this.#size = size;
-    this.#fonts = fonts;
+  constructor(parts: FlowParts) {
+    this.#parts = parts;
+    this.#size = parts.size;
     this.newPage();
+  }
+
+  /** Reads the fonts that these texts need; before they are drawn. */
+  prepare(texts: Iterable<string | null>): Promise<void> {
+    return this.#parts.fonts.prepare(texts);
   }
 
   get page(): Canvas {
@@ -36,7 +49,10 @@ export class Flow {
   }
 
   newPage(): void {
-    this.pages.push(new Canvas(this.#size, this.#fonts));
+    const { fonts, theme, onFull } = this.#parts;
+    const full = this.pages.at(-1);
+    if (full) onFull(full);
+    this.pages.push(new Canvas(this.#size, fonts, theme));
     this.y = this.#size.height - MARGIN;
   }
 

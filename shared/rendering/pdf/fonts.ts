@@ -1,99 +1,69 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-
-import type { PDFDocument, PDFFont } from 'pdf-lib';
+import type { Font } from 'fontkit';
+import * as fontkit from 'fontkit';
+import type { PDFDocument } from 'pdf-lib';
+import { Face } from './face.ts';
+import { FALLBACKS, type FontFile, readFont } from './font-files.ts';
 import { fontkitForPdfLib } from './fontkit-adapter.ts';
+import { Typeface } from './typeface.ts';
 
 export type FontName = 'regular' | 'bold';
 
-const FILES: Record<FontName, { asset: string; module: string }> = {
-  regular: {
-    asset: 'NotoSans_400Regular.ttf',
-    module: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf',
-  },
-  bold: {
-    asset: 'NotoSans_700Bold.ttf',
-    module: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf',
-  },
-};
+/** Most text needs none of the further fonts. */
+const ONLY_BASE = /^[\0-\u0590\u0900-\u097f\u1e00-\u218f]*$/;
 
-/** Stands for a character that the font lacks. */
-const SUBSTITUTE = '\u25A1';
-const MOST_KEPT = 20_000;
+/** The fonts of one document. Noto Sans covers Latin, Greek, Cyrillic, Devanagari and Vietnamese. */
+export class Fonts {
+  readonly #pdf: PDFDocument;
+  readonly #faces: Face[] = [];
+  readonly #others: Face[] = [];
+  readonly #asked = new Set<FontFile>();
+  readonly #typefaces: Record<FontName, Typeface>;
 
-/**
- * A font in a document: hex glyph strings and widths, by character and remembered. Noto Sans (OFL) covers Latin,
- * Greek, Cyrillic and Vietnamese; other characters are shown as a box, and right-to-left text is not shaped.
- */
-export class Face {
-  readonly font: PDFFont;
-  readonly #glyphs = new Map<string, { hex: string; width: number }>();
-  readonly #covered: Set<number>;
-
-  constructor(font: PDFFont) {
-    this.font = font;
-    this.#covered = new Set(font.getCharacterSet());
-  }
-
-  /** The text as glyphs of this font. Text only ever reaches the page as such a string, never as an operator. */
-  hex(text: string): string {
-    let hex = '';
-    for (const character of text) hex += this.#glyph(character).hex;
-    return `<${hex}>`;
-  }
-
-  width(text: string, size: number): number {
-    let width = 0;
-    for (const character of text) width += this.#glyph(character).width;
-    return (width * size) / 1000;
-  }
-
-  /** The text, cut with an ellipsis where it is wider than `most` points. */
-  fit(text: string, size: number, most: number): string {
-    if (this.width(text, size) <= most) return text;
-    const room = most - this.width('…', size);
-    let kept = '';
-    let width = 0;
-    for (const character of text) {
-      width += this.width(character, size);
-      if (width > room) break;
-      kept += character;
-    }
-    return `${kept.trimEnd()}…`;
-  }
-
-  #glyph(character: string): { hex: string; width: number } {
-    const known = this.#glyphs.get(character);
-    if (known) return known;
-    const code = character.codePointAt(0) ?? 0;
-    const shown = this.#covered.has(code) && code >= 0x20 ? character : this.#substitute();
-    const glyph = {
-      hex: this.font.encodeText(shown).toString().slice(1, -1),
-      width: this.font.widthOfTextAtSize(shown, 1000),
+  private constructor(pdf: PDFDocument, regular: Face, bold: Face) {
+    this.#pdf = pdf;
+    this.#faces.push(regular, bold);
+    this.#typefaces = {
+      regular: new Typeface(regular, this.#others, false),
+      bold: new Typeface(bold, this.#others, true),
     };
-    if (this.#glyphs.size < MOST_KEPT) this.#glyphs.set(character, glyph);
-    return glyph;
   }
 
-  #substitute(): string {
-    return this.#covered.has(SUBSTITUTE.codePointAt(0) ?? 0) ? SUBSTITUTE : '?';
+  static async embed(pdf: PDFDocument): Promise<Fonts> {
+    pdf.registerFontkit(fontkitForPdfLib);
+    return new Fonts(pdf, await embedded(pdf, 'regular', 'F1'), await embedded(pdf, 'bold', 'F2'));
+  }
+
+  get(name: FontName): Typeface {
+    return this.#typefaces[name];
+  }
+
+  /** Every face read so far, for a page's resources. */
+  get faces(): readonly Face[] {
+    return this.#faces;
+  }
+
+  /** Texts drawn in which a sign stands for a character that no font has. */
+  get lacking(): number {
+    return this.#typefaces.regular.lacking + this.#typefaces.bold.lacking;
+  }
+
+  /** Reads the fonts that these texts need beyond those read already. Must be called before they are drawn. */
+  async prepare(texts: Iterable<string | null>): Promise<void> {
+    for (const text of texts) {
+      if (text === null || ONLY_BASE.test(text)) continue;
+      for (const { name, characters } of FALLBACKS) {
+        if (this.#asked.has(name) || !characters.test(text)) continue;
+        this.#asked.add(name);
+        const face = await embedded(this.#pdf, name, `F${this.#faces.length + 1}`);
+        this.#faces.push(face);
+        this.#others.push(face);
+      }
+    }
   }
 }
 
-export async function embedFonts(document: PDFDocument): Promise<Record<FontName, Face>> {
-  document.registerFontkit(fontkitForPdfLib);
-  const [regular, bold] = await Promise.all([fontFile('regular'), fontFile('bold')]);
-  return {
-    regular: new Face(await document.embedFont(regular, { subset: true })),
-    bold: new Face(await document.embedFont(bold, { subset: true })),
-  };
-}
-
-/** The build puts the files beside a bundle, which is CommonJS; sources run as modules and take them from the package. */
-function fontFile(name: FontName): Promise<Buffer> {
-  const { asset, module } = FILES[name];
-  const beside = typeof __dirname === 'string' ? join(__dirname, 'assets', asset) : '';
-  return readFile(existsSync(beside) ? beside : createRequire(import.meta.url).resolve(module));
+async function embedded(pdf: PDFDocument, name: FontFile, key: string): Promise<Face> {
+  const bytes = await readFont(name);
+  const font = await pdf.embedFont(bytes, { subset: true });
+  return new Face(key, font, fontkit.create(bytes) as Font);
 }

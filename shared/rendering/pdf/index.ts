@@ -1,21 +1,23 @@
-import { PDFDocument, PDFName, type PDFPage } from 'pdf-lib';
+import { PDFDocument } from 'pdf-lib';
 import type { Renderer, ReportDocument } from '../document.ts';
 import { FORMATS } from '../formats.ts';
 import { Tally } from '../tally.ts';
-import type { Canvas } from './canvas.ts';
 import { drawChart } from './charts.ts';
 import { drawCover } from './cover.ts';
 import { Flow } from './flow.ts';
-import { embedFonts, type Face, type FontName } from './fonts.ts';
+import { Fonts } from './fonts.ts';
 import { drawKpis } from './kpis.ts';
+import { embedLogo, type PlacedLogo } from './logo.ts';
+import { PageWriter } from './page-writer.ts';
 import { drawTable } from './table.ts';
-import { PAGE } from './theme.ts';
+import { pageSize, themeOf } from './theme.ts';
 
 const CHUNK_BYTES = 1_048_576;
 
 /**
  * The document as PDF: vector drawings and selectable text. pdf-lib keeps the container, fonts and metadata; pages are
- * written as operators by us, which is some ten times faster than its drawing calls.
+ * written as operators by us, which is some ten times faster than its drawing calls, and kept compressed until the
+ * file is put together: some kilobytes each.
  */
 export const renderPdf: Renderer = (document, options) => {
   const tally = new Tally('pdf', options);
@@ -39,31 +41,64 @@ async function makePdf(
   tally: Tally,
 ): Promise<{ bytes: Uint8Array; pageCount: number }> {
   const pdf = await PDFDocument.create();
-  const fonts = await embedFonts(pdf);
-  const flow = new Flow(PAGE[document.layout.orientation], fonts);
-  await drawReport(flow, document, tally);
-  for (const canvas of flow.pages) addPage(pdf, canvas, fonts);
+  const fonts = await Fonts.embed(pdf);
+  const pages = new PageWriter(pdf, fonts);
+  const { layout } = document;
+  const flow = new Flow({
+    size: pageSize(layout),
+    fonts,
+    theme: themeOf(layout),
+    onFull: (page) => {
+      pages.write(page);
+    },
+  });
+  const logo = layout.logo === undefined ? null : await embedLogo(pdf, layout.logo);
+  await drawReport(flow, document, tally, logo);
+  sayWhatLacks(flow, fonts, tally);
+  flow.footers(`${document.name} · ${document.reportId}`);
+  for (const page of flow.pages) pages.write(page);
+  pages.finish(logo);
   describe(pdf, document);
-  return { bytes: await pdf.save({ objectsPerTick: 200 }), pageCount: flow.pages.length };
+  return {
+    bytes: await pdf.save({ objectsPerTick: 500, addDefaultPage: false }),
+    pageCount: flow.pages.length,
+  };
 }
 
-async function drawReport(flow: Flow, document: ReportDocument, tally: Tally): Promise<void> {
-  drawCover(flow, document);
+async function drawReport(
+  flow: Flow,
+  document: ReportDocument,
+  tally: Tally,
+  logo: PlacedLogo | null,
+): Promise<void> {
+  await flow.prepare(textsOf(document));
+  drawCover(flow, document, logo);
   drawKpis(flow, document.kpis);
+  if (logo === null && document.layout.logo !== undefined)
+    flow.paragraph('Note: The logo could not be read and is left out. Upload it again as PNG or JPEG.');
   for (const note of document.notes) flow.paragraph(`Note: ${note}`);
   if (document.kpis.every((kpi) => kpi.value === null))
     flow.paragraph('No data for this period and these filters. Check the dates, or send events first.', 11);
   if (document.layout.includeCharts) for (const chart of document.charts) drawChart(flow, chart);
   for (const table of document.tables) await drawTable(flow, table, tally);
-  flow.footers(`${document.name} · ${document.reportId}`);
 }
 
-function addPage(pdf: PDFDocument, canvas: Canvas, fonts: Record<FontName, Face>): PDFPage {
-  const page = pdf.addPage([canvas.width, canvas.height]);
-  page.node.setFontDictionary(PDFName.of('F1'), fonts.regular.font.ref);
-  page.node.setFontDictionary(PDFName.of('F2'), fonts.bold.font.ref);
-  page.node.set(PDFName.of('Contents'), pdf.context.register(pdf.context.flateStream(canvas.content)));
-  return page;
+function sayWhatLacks(flow: Flow, fonts: Fonts, tally: Tally): void {
+  tally.replacedCells += fonts.lacking;
+  if (fonts.lacking === 0) return;
+  flow.y -= 6;
+  flow.paragraph(
+    'Note: Some texts hold characters that the fonts of this file do not have; a sign stands for each. ' +
+      'The same report as CSV, JSON or Excel has them all.',
+  );
+}
+
+/** All that is drawn outside of tables. */
+function* textsOf(document: ReportDocument): Generator<string | null, void, undefined> {
+  const { name, description, company, template, filters, kpis, charts, notes } = document;
+  yield* [name, description, company, template.name, ...notes, ...kpis.map(({ label }) => label)];
+  for (const { label, values } of filters) yield* [label, ...values];
+  for (const { title, labels, series } of charts) yield* [title, ...labels, ...series.map((one) => one.name)];
 }
 
 function describe(pdf: PDFDocument, document: ReportDocument): void {

@@ -26,7 +26,7 @@ export function drawKpis(flow: Flow, kpis: readonly Kpi[]): void {
 function drawCard({ page, y }: Flow, kpi: Kpi, x: number, width: number): void {
   const inner = { maxWidth: width - 20 };
   page.fillRect(x, y - CARD_HEIGHT, width, CARD_HEIGHT, COLOR.zebra);
-  page.fillRect(x, y - CARD_HEIGHT, 2.5, CARD_HEIGHT, COLOR.accent);
+  page.fillRect(x, y - CARD_HEIGHT, 2.5, CARD_HEIGHT, page.theme.accent);
   page.text(x + 12, y - 16, kpi.label, { size: 8, color: COLOR.muted, ...inner });
   const value = formatCell(kpi.value, kpi.unit);
   const size = page.face('bold').width(value, 16) <= width - 20 ? 16 : 11;

@@ -1,9 +1,9 @@
 import type { Chart } from '../document.ts';
 import { compactFigure, formatFigure } from '../format-figure.ts';
-import type { Canvas } from './canvas.ts';
+import { type Canvas, seriesColor } from './canvas.ts';
 import type { Area } from './plot.ts';
 import { niceScale, toNumber } from './scale.ts';
-import { COLOR, SERIES } from './theme.ts';
+import { COLOR } from './theme.ts';
 
 interface Part {
   label: string;
@@ -50,7 +50,7 @@ export function drawCategoryBars(page: Canvas, chart: Chart, area: Area): void {
       y,
       Math.abs(xOf(part.value) - xOf(0)),
       ROW - 5,
-      part.value < 0 ? COLOR.bad : (SERIES[0] ?? COLOR.accent),
+      part.value < 0 ? COLOR.bad : page.theme.accent,
     );
     page.text(xOf(Math.max(0, part.value)) + 5, y + 3, part.text, { size: 8, color: COLOR.muted });
   }
@@ -73,7 +73,7 @@ export function drawPie(page: Canvas, chart: Chart, area: Area): void {
   const center = { x: area.x + radius + 10, y: area.y + area.height / 2 };
   let angle = 0;
   for (const [index, part] of parts.entries()) {
-    const color = SERIES[index % SERIES.length] ?? COLOR.accent;
+    const color = seriesColor(page, index);
     const next = angle + (part.value / total) * 2 * Math.PI;
     page.sector(center, { inner: radius * 0.58, outer: radius }, angle, next, color);
     drawLegendRow(page, part, total, {

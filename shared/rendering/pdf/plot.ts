@@ -1,8 +1,8 @@
 import type { Chart } from '../document.ts';
 import { compactFigure } from '../format-figure.ts';
-import type { Canvas, Point } from './canvas.ts';
+import { type Canvas, type Point, seriesColor } from './canvas.ts';
 import { niceScale, type Scale, toNumber } from './scale.ts';
-import { COLOR, SERIES } from './theme.ts';
+import { COLOR } from './theme.ts';
 
 export interface Area {
   x: number;
@@ -30,7 +30,7 @@ export function drawPlot(page: Canvas, chart: Chart, area: Area): void {
   drawGrid(page, chart, inner, scale);
   drawAxisLabels(page, chart.labels, inner);
   for (const [index, series] of chart.series.entries()) {
-    const color = SERIES[index % SERIES.length] ?? COLOR.accent;
+    const color = seriesColor(page, index);
     const numbers = series.values.map(toNumber);
     if (chart.kind === 'line') drawLine(page, numbers, inner, scale, color);
     else drawBars(page, numbers, inner, scale, { color, index, of: chart.series.length });

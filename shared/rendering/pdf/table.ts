@@ -2,8 +2,8 @@ import { type Cell, type Column, isTextual, type Table } from '../document.ts';
 import { formatCell } from '../format-figure.ts';
 import type { Tally } from '../tally.ts';
 import type { Flow } from './flow.ts';
-import type { Face } from './fonts.ts';
 import { COLOR } from './theme.ts';
+import type { Typeface } from './typeface.ts';
 import { wrap } from './wrap.ts';
 
 const ROW_HEIGHT = 15;
@@ -28,7 +28,9 @@ export async function drawTable(flow: Flow, table: Table, tally: Tally): Promise
   flow.heading(table.title, HEAD_HEIGHT + 3 * ROW_HEIGHT);
   let layout: Layout | undefined;
   let drawn = 0;
+  await flow.prepare([table.title, ...table.columns.map(({ label }) => label), ...(table.totals ?? [])]);
   for await (const batch of tally.rowsOf(table)) {
+    await flow.prepare(textsOf(table, batch));
     if (!layout) {
       layout = layoutOf(flow, table, batch.slice(0, MEASURED_ROWS));
       drawHead(flow, layout);
@@ -39,6 +41,12 @@ export async function drawTable(flow: Flow, table: Table, tally: Tally): Promise
   else if (table.totals) drawTotals(flow, layout, table.totals);
   if (tally.cutNotice !== undefined) flow.paragraph(tally.cutNotice);
   flow.y -= 6;
+}
+
+/** Figures need no fonts beyond the first. */
+function* textsOf(table: Table, rows: readonly (readonly Cell[])[]): Generator<Cell, void, undefined> {
+  const indexes = table.columns.flatMap((column, index) => (givesWay(column) ? [index] : []));
+  for (const row of rows) for (const index of indexes) yield row[index] ?? null;
 }
 
 function drawHead(flow: Flow, layout: Layout): void {
@@ -153,7 +161,7 @@ function layoutOf(flow: Flow, table: Table, rows: readonly Cell[][]): Layout {
 
 /** A heading may break between words; what stands below it stays on one line. */
 function wantedWidth(
-  face: Face,
+  face: Typeface,
   size: number,
   column: Column,
   rows: readonly (readonly Cell[])[],

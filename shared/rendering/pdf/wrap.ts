@@ -1,7 +1,7 @@
-import type { Face } from './fonts.ts';
+import type { Typeface } from './typeface.ts';
 
 /** Lines of at most `width` points, broken at spaces; a single longer word stays whole. */
-export function wrap(text: string, face: Face, size: number, width: number): string[] {
+export function wrap(text: string, face: Typeface, size: number, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {

@@ -1,8 +1,9 @@
 import { versions } from 'node:process';
 import { dayOf } from '#shared/metrics/calendar.ts';
-import type { Chart, ReportDocument, Table } from '#shared/rendering/document.ts';
+import type { Chart, Layout, ReportDocument, Table } from '#shared/rendering/document.ts';
 import { periodBefore } from '../dates.ts';
 import { dimensionFilters, dimensionLabel, FILTER_NAMES, type ReportFilters } from '../filters.ts';
+import { readLogo } from '../logo.ts';
 import type { ReportRequest } from '../report-request.ts';
 import type { Template } from '../templates/template.ts';
 import { type Breakdown, breakdownTable, readBreakdown } from './breakdown.ts';
@@ -148,7 +149,17 @@ function headOf({ reportId, request, template, now }: BuildOptions) {
     timeZone: request.time_zone,
     tzVersion: versions.tz ?? 'unknown',
     filters: filtersShown(request.filters),
-    layout: { orientation: request.layout.orientation, includeCharts: request.layout.include_charts },
+    layout: layoutOf(request),
+  };
+}
+
+function layoutOf({ layout }: ReportRequest): Layout {
+  return {
+    orientation: layout.orientation,
+    includeCharts: layout.include_charts,
+    paper: layout.paper,
+    accentColor: layout.accent_color,
+    logo: layout.logo === undefined ? undefined : readLogo(layout.logo),
   };
 }
 

@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { PDFDocument } from 'pdf-lib';
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '#shared/rendering/document.ts';
+import { hasPrograms } from '#test/support/programs.ts';
 import { rendered, reportDocument } from '#test/support/report-document.ts';
 
 const decimal = fc
@@ -86,7 +87,7 @@ describe('pdf', () => {
     );
   });
 
-  it.skipIf(!hasProgram('pdftotext'))(
+  it.skipIf(!hasPrograms('pdftotext'))(
     'has its text selectable, its heading repeated and its pages numbered',
     async () => {
       const file = join(mkdtempSync(join(tmpdir(), 'pdf-')), 'report.pdf');
@@ -99,12 +100,3 @@ describe('pdf', () => {
     },
   );
 });
-
-function hasProgram(name: string): boolean {
-  try {
-    execFileSync('which', [name]);
-    return true;
-  } catch {
-    return false;
-  }
-}
