@@ -9,6 +9,7 @@ import { capabilities } from '#shared/api.ts';
 import { grantableFor, SCOPES } from '#shared/auth/scopes.ts';
 import type { Operation, ResponseSpec } from '#shared/http/contract.ts';
 import { STATUS_OF } from '#shared/http/error-map.ts';
+import { isIdempotent } from '#shared/http/idempotency.ts';
 import { segmentMessage } from '#shared/ingest/contract.ts';
 import { ingestItem } from '#shared/metrics/contract.ts';
 import type { ErrorCode } from '#shared/runtime/errors.ts';
@@ -97,10 +98,22 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     requestParams: {
       ...(operation.params ? { path: operation.params } : {}),
       ...(operation.query ? { query: operation.query } : {}),
+      ...(honoursKey(operation) ? { header: idempotencyHeader } : {}),
     },
     ...(operation.body ? { requestBody: requestBody(operation, operation.body) } : {}),
     responses: { ...responses(operation), ...errors(operation) },
   };
+}
+
+const idempotencyHeader = z.object({
+  'Idempotency-Key': z.string().min(1).max(255).optional().meta({
+    description:
+      'A UUID or another text of visible ASCII. The same key with the same request gets the first answer again for 24 hours; with another request it is refused.',
+  }),
+});
+
+function honoursKey(operation: Operation): boolean {
+  return isIdempotent(operation) || operation.errors?.includes('IDEMPOTENCY_KEY_REUSED') === true;
 }
 
 function security(operation: Operation): Record<string, string[]>[] {
@@ -142,6 +155,7 @@ function errors(operation: Operation): ZodOpenApiResponsesObject {
   const codes = new Set<ErrorCode>(operation.errors ?? []);
   if (operation.auth !== 'none') for (const code of EVERYWHERE) codes.add(code);
   if (operation.query || operation.body || operation.params) codes.add('VALIDATION_ERROR');
+  if (honoursKey(operation)) codes.add('IDEMPOTENCY_KEY_REUSED').add('IDEMPOTENCY_KEY_IN_USE');
   if (operation.body) codes.add('PAYLOAD_TOO_LARGE').add('UNSUPPORTED_MEDIA_TYPE').add('PARAMETER_REQUIRED');
   const byStatus = Map.groupBy(codes, (code) => STATUS_OF[code]);
   const entries = [...byStatus].filter(([status]) => !operation.responses[status]);

@@ -42,6 +42,11 @@ export interface Operation {
   bodyExample?: unknown;
   /** Largest body taken, in bytes. @default 262144 */
   maxBodyBytes?: number;
+  /**
+   * Whether an `Idempotency-Key` is honoured. The operation must make its changes by `transact`, and take its ids and
+   * secrets from shared/runtime/ids.ts. @default where a POST by a known caller answers 201 or 202
+   */
+  idempotent?: boolean;
   /** Beside the company's hour. @default 60 for each token on v1, none elsewhere */
   minuteLimit?: MinuteLimit;
   responses: Record<number, ResponseSpec>;

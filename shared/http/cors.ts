@@ -13,7 +13,7 @@ const allowedOrigins = lazy(
 );
 
 const EXPOSED =
-  'Link, Location, Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-RateLimit-Retry-After, RateLimit, RateLimit-Policy';
+  'Link, Location, Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-RateLimit-Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed';
 
 /** Headers that let a page of a configured origin read the answer; none for any other origin. */
 export function corsHeaders(origin: string | undefined): Record<string, string> {

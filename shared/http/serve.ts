@@ -4,6 +4,7 @@ import { toResult } from './answer.ts';
 import { type ApiContext, type ApiResult, baseUrlOf, queryValues } from './api-event.ts';
 import { bodyRules, readBody } from './body.ts';
 import { type AnyInput, type Call, callOf, type Route, type ServedEvent } from './call.ts';
+import { isIdempotent, runOnce } from './idempotency.ts';
 import { answering, identifying, limiting, scoping } from './stages.ts';
 import { parseWith } from './validation.ts';
 
@@ -13,7 +14,7 @@ export type ApiHandler = (event: ServedEvent, context: ApiContext) => Promise<Ap
 
 /**
  * A Lambda handler for a capability's operations. A call passes, in this order: route, caller, hourly limit, scope,
- * validation, the operation, the stripping of its answer. Whatever is thrown on the way is answered in the face's
+ * validation, its Idempotency-Key, the operation, the stripping of its answer. Whatever is thrown on the way is answered in the face's
  * envelope, with the rate limit's headers where the caller is known.
  */
 export function serve(routes: readonly Route[], clock: Clock = systemClock): ApiHandler {
@@ -29,7 +30,14 @@ export function serve(routes: readonly Route[], clock: Clock = systemClock): Api
 async function execute(event: ServedEvent): Promise<ApiResult> {
   const call = callOf(event);
   const { operation, handle } = call.route;
-  return toResult(operation, await handle(inputOf(event, call), call.caller));
+  const { caller } = call;
+  const input = inputOf(event, call);
+  const run = async (now: number) => toResult(operation, await handle({ ...input, now }, caller));
+  const key = call.headers['idempotency-key'];
+  if (key === undefined || !caller || !isIdempotent(operation)) return run(call.now);
+  const { params, query, body } = input;
+  const request = { params, query, body };
+  return runOnce({ company: caller.company, operation: operation.id, key, request, now: call.now }, run);
 }
 
 function inputOf(event: ServedEvent, call: Call): AnyInput {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Reply } from '#shared/http/contract.ts';
-import { validationError } from '#shared/http/validation.ts';
-import { PlatformError } from '#shared/runtime/errors.ts';
+import { keyReused, requireUsableKey } from '#shared/http/idempotency.ts';
 
 /** A call that carries an `Idempotency-Key`, and the answer that it gets. */
 export interface IdempotentCall {
@@ -18,8 +17,6 @@ export interface StoredAnswer {
   answer: string;
 }
 
-const USABLE_KEY = /^[\x21-\x7e]{1,255}$/;
-
 /**
  * The idempotent side of a call, undefined where it carries no key. A key belongs to its company and operation and is
  * kept for 24 hours from its first use, to the millisecond; after that it is new again. Two bodies are the same where
@@ -33,15 +30,7 @@ export function idempotentCall(
   reply: Reply,
 ): IdempotentCall | undefined {
   if (key === undefined) return undefined;
-  if (!USABLE_KEY.test(key)) {
-    throw validationError([
-      {
-        field: 'Idempotency-Key',
-        code: 'VALIDATION_ERROR',
-        message: 'Must have 1 to 255 visible ASCII characters, such as a UUID',
-      },
-    ]);
-  }
+  requireUsableKey(key);
   return {
     operation,
     keyHash: sha256(key),
@@ -53,9 +42,7 @@ export function idempotentCall(
 /** @throws PlatformError IDEMPOTENCY_KEY_REUSED where the key was used for something else */
 export function repeatedReply(call: IdempotentCall, before: StoredAnswer): Reply {
   if (before.bodyHash === call.bodyHash) return JSON.parse(before.answer) as Reply;
-  throw new PlatformError('IDEMPOTENCY_KEY_REUSED', 'The Idempotency-Key was used with another body', {
-    details: 'Use a new key for a new request; send a repetition with exactly the first body.',
-  });
+  throw keyReused();
 }
 
 function sha256(text: string): string {

@@ -4,7 +4,7 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { EXACT_MEMBERS } from './distinct.ts';
 import { pairOf } from './sketch.ts';
-import { transact } from './transaction-store.ts';
+import { transactUnmarked } from './transaction-store.ts';
 
 export type RowItemKey = Record<'pk' | 'sk', { S: string }>;
 
@@ -29,7 +29,7 @@ export async function isSketchPage(key: RowItemKey): Promise<boolean> {
   if (members.length <= EXACT_MEMBERS) return false;
   const pairs = members.map((bytes) => pairOf(Buffer.from(bytes).toString('base64')));
   // Refused only where another writer has just made it a sketch.
-  await transact([
+  await transactUnmarked([
     {
       Update: {
         TableName: requireEnv(ENV.rollupsTable),

@@ -9,7 +9,7 @@ import { learnLevels, levelUpdate, rememberLevel } from './level-store.ts';
 import { isSketchPage, pageName, pairBytes, type RowItemKey } from './page-store.ts';
 import { RowUpdate } from './row-update-store.ts';
 import { pairOf } from './sketch.ts';
-import { transact } from './transaction-store.ts';
+import { transactUnmarked } from './transaction-store.ts';
 
 const MOST_KEPT = 10_000;
 /** Pages known to be sketches, so that most writes to them need no second attempt. */
@@ -38,7 +38,7 @@ export async function addToRollups(deltas: readonly Delta[]): Promise<Applied> {
     levelled.map((row) => keyOf(company, row)),
     false,
   );
-  const outcome = await transact([
+  const outcome = await transactUnmarked([
     ...deltas.map(putMark),
     ...increments.map((increment) => addRow(company, increment, expiresAt)),
   ]);

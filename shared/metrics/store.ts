@@ -5,7 +5,7 @@ import { type Delta, type DeltaRef, encodeIncrements } from './delta.ts';
 import { pointExpiry } from './expiry.ts';
 import type { PlannedWrite } from './plan-batch.ts';
 import type { IngestScope, Point } from './point.ts';
-import { transact } from './transaction-store.ts';
+import { transactUnmarked } from './transaction-store.ts';
 
 /** Whether a write stands; where it does not, the points that refused it and the deltas that count their first copies. */
 export type WriteOutcome =
@@ -17,7 +17,7 @@ export type WriteOutcome =
  * caller plans it anew without the duplicates.
  */
 export async function writePoints(write: PlannedWrite, scope: IngestScope): Promise<WriteOutcome> {
-  const outcome = await transact([...putPoints(write, scope), ...write.deltas.map(putDelta)]);
+  const outcome = await transactUnmarked([...putPoints(write, scope), ...write.deltas.map(putDelta)]);
   if (outcome.committed) return outcome;
   const duplicates = new Map<string, DeltaRef | undefined>();
   for (const [index, point] of write.points.entries()) {

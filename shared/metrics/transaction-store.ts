@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { jitter, randomId } from '#shared/runtime/ids.ts';
+import { currentReplay } from '#shared/runtime/replay.ts';
 
 const ATTEMPTS = 8;
 const FIRST_WAIT_MS = 20;
@@ -37,9 +38,22 @@ export type TransactionOutcome =
 /**
  * Runs a transaction until it is known to have committed or to have been refused by a condition. Every attempt carries
  * the same request token, so an attempt whose answer was lost is not run twice.
+ * In a call that is run again after a crash, a transaction that took place in the first run has committed.
  * @throws the last error where conflicts, throttling or faults do not pass
  */
 export async function transact(items: TransactWriteItem[]): Promise<TransactionOutcome> {
+  const mark = currentReplay()?.mark();
+  if (!mark) return transactUnmarked(items);
+  const outcome = await transactUnmarked([...items, mark]);
+  if (outcome.committed) return outcome;
+  const isDone = outcome.reasons.at(-1)?.Code === 'ConditionalCheckFailed';
+  return isDone
+    ? { committed: true, writeUnits: 0 }
+    : { committed: false, reasons: outcome.reasons.slice(0, -1) };
+}
+
+/** As `transact`, for items that by themselves take effect once, such as points under their event's id. */
+export async function transactUnmarked(items: TransactWriteItem[]): Promise<TransactionOutcome> {
   const command = {
     TransactItems: items,
     ClientRequestToken: randomId(),

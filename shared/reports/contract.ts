@@ -54,6 +54,8 @@ export const generateReport = operation({
   id: 'generateReport',
   method: 'POST',
   path: '/v2/reports/generate',
+  // It keeps its answer in the very transaction that makes the job (shared/jobs/creation-store.ts).
+  idempotent: false,
   auth: 'reports:write',
   summary: 'Generate a report',
   description:

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ulid } from 'ulid';
+import { currentReplay } from './replay.ts';
 
 /** Prefixes that clients see; an id tells its kind. */
 export type IdPrefix =
@@ -38,6 +39,8 @@ let used = 0;
 
 /** A random fraction in [0, 1) of one secure byte; an id asks for sixteen, and each call of the system costs. */
 function pooledFraction(): number {
+  const replay = currentReplay();
+  if (replay) return replay.bytes(1).readUInt8() / VALUES_OF_BYTE;
   if (used === POOL_BYTES) {
     pool = randomBytes(POOL_BYTES);
     used = 0;
@@ -52,7 +55,7 @@ export function randomId(): string {
 
 /** `bytes` random bytes as base64url, for secrets and tokens. */
 export function randomSecret(bytes = 32): string {
-  return randomBytes(bytes).toString('base64url');
+  return (currentReplay()?.bytes(bytes) ?? randomBytes(bytes)).toString('base64url');
 }
 
 /** A random fraction in [0, 1), for jitter. */
