@@ -22,7 +22,10 @@ export function toScaled(text: string): bigint {
   return scaled;
 }
 
+const ONE = 10n ** BigInt(SCALE);
+
 export function fromScaled(scaled: bigint): string {
+  if (scaled % ONE === 0n) return String(scaled / ONE);
   const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(SCALE + 1, '0');
   const fraction = digits.slice(-SCALE).replace(/0+$/, '');
   const text = `${digits.slice(0, -SCALE)}${fraction === '' ? '' : `.${fraction}`}`;
@@ -36,16 +39,22 @@ export function fromScaled(scaled: bigint): string {
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,9})?$/;
 /** A double gives back every decimal of so many significant digits unchanged (IEEE 754). */
 const EXACT_DIGITS = 15;
+const BEYOND_EXACT = 10 ** EXACT_DIGITS;
+
+/** Decimal text as `decimalText` writes it, so that nothing is left to do. */
+const CANONICAL = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{0,8}[1-9])?$/;
 
 /** Exact decimal text of a JSON number or of decimal text; undefined where the value cannot be kept exactly. */
 export function exactDecimal(value: unknown): string | undefined {
   if (typeof value === 'number') return exactNumber(value);
-  if (typeof value !== 'string' || !DECIMAL.test(value)) return undefined;
-  return decimalText(new Big(value));
+  if (typeof value !== 'string') return undefined;
+  if (CANONICAL.test(value) && value !== '-0') return value;
+  return DECIMAL.test(value) ? decimalText(new Big(value)) : undefined;
 }
 
 function exactNumber(value: number): string | undefined {
   if (!Number.isFinite(value) || Object.is(value, -0)) return undefined;
+  if (Number.isInteger(value) && Math.abs(value) < BEYOND_EXACT) return String(value);
   const text = String(value);
   if (!text.includes('e')) return isExact(text) ? text : undefined;
   const plain = new Big(text).toFixed();
@@ -54,6 +63,9 @@ function exactNumber(value: number): string | undefined {
 
 function isExact(text: string): boolean {
   if (!DECIMAL.test(text)) return false;
-  const digits = text.replace('-', '').replace('.', '').replace(/^0+/, '');
-  return digits.length <= EXACT_DIGITS;
+  return text.length <= EXACT_DIGITS || significantDigits(text) <= EXACT_DIGITS;
+}
+
+function significantDigits(text: string): number {
+  return text.replace('-', '').replace('.', '').replace(/^0+/, '').length;
 }

@@ -75,7 +75,7 @@ export class IncrementMap {
     return Array.from(this.#rows.values(), ({ partition, row, sums, members, level }) => ({
       partition,
       row,
-      sums: Object.fromEntries(Array.from(sums, ([measure, scaled]) => [measure, fromScaled(scaled)])),
+      sums: textsOf(sums),
       members: [...members],
       ...(level ? { level } : {}),
     }));
@@ -89,6 +89,12 @@ export class IncrementMap {
     this.#rows.set(key, made);
     return made;
   }
+}
+
+function textsOf(sums: ScaledSums): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [measure, scaled] of sums) texts[measure] = fromScaled(scaled);
+  return texts;
 }
 
 /** No partition holds a line feed. */

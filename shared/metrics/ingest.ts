@@ -59,7 +59,7 @@ export async function ingestParsed(items: readonly ParsedItem[], scope: IngestSc
   // By time, so that a batch in no order makes as few deltas as it has days.
   const points = [...entries.values()].map((entry) => entry.point).sort((one, other) => one.at - other.at);
   const pending = planWrites(points, scope);
-  const workers = Array.from({ length: WRITES_AT_ONCE }, async () => {
+  const workers = Array.from({ length: Math.min(WRITES_AT_ONCE, pending.length) }, async () => {
     for (let write = pending.shift(); write; write = pending.shift())
       await takeWrite(write, scope, entries, result);
   });

@@ -18,7 +18,7 @@ export const LIMITS = {
 
 /** An instant with its zone. `Date` reads further spellings, and rolls impossible days over: see horizon.ts. */
 export const INSTANT_PATTERN =
-  /^(\d{4})-(\d{2})-(\d{2})T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
+  /^\d{4}-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)$/;
 
 export const NAME_PATTERN = /^[A-Za-z][\w .:/-]{0,63}$/;
 export const ID_PATTERN = /^[\x21-\x7E]{1,128}$/;

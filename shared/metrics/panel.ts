@@ -17,13 +17,23 @@ export const PANEL_COUNTS = {
 
 const LOW_NIBBLE = 0x0f;
 
-/** The panels that the person is one of, as distinct counts; the larger panel holds the smaller one. */
-export function panelsOf(person: string | null): Record<string, string> {
+const MOST_KEPT = 10_000;
+const known = new Map<string, Readonly<Record<string, string>>>();
+
+/**
+ * The panels that the person is one of, as distinct counts; the larger panel holds the smaller one. A batch names the
+ * same people again and again, so they are remembered.
+ */
+export function panelsOf(person: string | null): Readonly<Record<string, string>> {
   if (person === null) return {};
+  const found = known.get(person);
+  if (found) return found;
   const hash = memberHash(person);
-  return Object.fromEntries(
-    PANELS.filter(({ weight }) => isIn(hash, weight)).map(({ counted }) => [counted, person]),
-  );
+  const panels = PANELS.filter(({ weight }) => isIn(hash, weight));
+  const made = Object.fromEntries(panels.map(({ counted }) => [counted, person]));
+  if (known.size >= MOST_KEPT) known.clear();
+  known.set(person, made);
+  return made;
 }
 
 /** Bits that choose no page, and none that a sketch's register is made of. */

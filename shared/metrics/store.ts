@@ -1,6 +1,7 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { dayOf } from './calendar.ts';
 import { type Delta, type DeltaRef, encodeIncrements } from './delta.ts';
 import { pointExpiry } from './expiry.ts';
 import type { PlannedWrite } from './plan-batch.ts';
@@ -43,15 +44,13 @@ function deltaOf(item: Record<string, AttributeValue> | undefined): DeltaRef | u
 
 function putPoints(write: PlannedWrite, scope: IngestScope): TransactWriteItem[] {
   const table = requireEnv(ENV.pointsTable);
-  const deltas = new Map(
-    write.deltas.flatMap(({ day, id, pointIds }) => pointIds.map((point) => [point, `${day}#${id}`])),
-  );
+  const deltas = new Map(write.deltas.map(({ day, id }) => [day, `${day}#${id}`]));
   return write.points.map((point) => ({
     Put: {
       TableName: table,
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      Item: pointItem(point, scope, deltas.get(point.id) ?? ''),
+      Item: pointItem(point, scope, deltas.get(dayOf(point.at, scope.timeZone)) ?? ''),
     },
   }));
 }

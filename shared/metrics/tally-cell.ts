@@ -1,3 +1,4 @@
+import type { RowDimension } from './dimensions.ts';
 import { memberHash, pageOf } from './distinct.ts';
 import { type IncrementMap, keyText, type ScaledSums } from './increment.ts';
 import type { Level } from './level.ts';
@@ -19,8 +20,8 @@ interface TupleRows {
 export interface Cell {
   rows: readonly TupleRows[];
   sums: ScaledSums;
-  /** Hashes of the members of each distinct count. */
-  members: Map<string, Set<string>>;
+  /** Hashes of the members of each distinct count, and the page of each. */
+  members: Map<string, Map<string, string>>;
   /** Counters of each distribution. */
   spreads: Map<string, ScaledSums>;
   level: Level | undefined;
@@ -30,18 +31,18 @@ export interface Cell {
 export interface Member {
   counted: string;
   hash: string;
+  page: string;
 }
 
 export function emptyCell(
-  { dimensions, tuples }: Source,
+  { tuples }: Source,
   day: string,
   hour: string,
-  values: readonly string[],
+  valueOf: (name: RowDimension) => string,
 ): Cell {
-  const valueBy = new Map(dimensions.map((name, index) => [name, values[index] ?? '']));
   const rows: TupleRows[] = [];
   for (const kept of tuples) {
-    const own = kept.tuple.map((name) => valueBy.get(name) ?? '');
+    const own = kept.tuple.map(valueOf);
     if (!own.includes('')) rows.push(rowsOf(kept, day, hour, own));
   }
   return { rows, sums: new Map(), members: new Map(), spreads: new Map(), level: undefined };
@@ -59,7 +60,7 @@ export function addCell(map: IncrementMap, { rows, sums, members, spreads, level
     }
     for (const [counted, hashes] of members) {
       for (const { partition, row } of places.distincts[counted] ?? []) {
-        for (const hash of hashes) map.join(partition, pageRow(row, hash), hash);
+        for (const [hash, page] of hashes) map.join(partition, `${row}#${page}`, hash);
       }
     }
   }
@@ -69,18 +70,23 @@ export function newMembers(cell: Cell, members: Contribution['members']): Member
   const joining: Member[] = [];
   for (const counted in members) {
     const hash = memberHash(members[counted] ?? '');
-    if (!cell.members.get(counted)?.has(hash)) joining.push({ counted, hash });
+    if (!cell.members.get(counted)?.has(hash)) joining.push({ counted, hash, page: pageOf(hash) });
   }
   return joining;
+}
+
+/** Distributions that the cell has no counters of yet. */
+export function newSpreads(cell: Cell, spread: Contribution['spread']): string[] {
+  return spread === undefined ? [] : Object.keys(spread).filter((measure) => !cell.spreads.has(measure));
 }
 
 export function sumRows({ rows }: Cell): string[] {
   return rows.flatMap(({ sums }) => sums.map(({ partition, row }) => keyText(partition, row)));
 }
 
-export function memberRows({ rows }: Cell, { counted, hash }: Member): string[] {
+export function memberRows({ rows }: Cell, { counted, page }: Member): string[] {
   return rows.flatMap(({ distincts }) =>
-    (distincts[counted] ?? []).map(({ partition, row }) => keyText(partition, pageRow(row, hash))),
+    (distincts[counted] ?? []).map(({ partition, row }) => keyText(partition, `${row}#${page}`)),
   );
 }
 
@@ -103,8 +109,4 @@ function rowsOf(
   const byName = (kept: KeptTuple['distincts']): Places =>
     Object.fromEntries(Object.entries(kept).map(([name, partitions]) => [name, places(partitions)]));
   return { sums: places(sums), distincts: byName(distincts), spreads: byName(spreads) };
-}
-
-function pageRow(row: string, hash: string): string {
-  return `${row}#${pageOf(hash)}`;
 }

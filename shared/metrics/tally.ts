@@ -5,9 +5,18 @@ import { counterOf } from './histogram.ts';
 import { addScaled, type Increment, IncrementMap } from './increment.ts';
 import { levelOf, mergeLevels } from './level.ts';
 import type { Point } from './point.ts';
-import { escapeValue } from './rollup-key.ts';
 import { type Contribution, type Source, sourceOf } from './sources/index.ts';
-import { addCell, type Cell, emptyCell, memberRows, newMembers, spreadRows, sumRows } from './tally-cell.ts';
+import {
+  addCell,
+  type Cell,
+  emptyCell,
+  type Member,
+  memberRows,
+  newMembers,
+  newSpreads,
+  spreadRows,
+  sumRows,
+} from './tally-cell.ts';
 
 const ONE = toScaled('1');
 
@@ -25,38 +34,29 @@ export class Tally {
   add(point: Point, mostRows: number): boolean {
     const source = sourceOf(point);
     const contribution = source.contributionOf(point);
-    const { sums, members, spread = {}, level } = contribution;
     const hour = hourOf(point.at);
-    const values = source.dimensions.map((name) => valueOf(point, contribution, name));
-    const key = cellKey(source, hour, values);
+    const key = cellKey(source, hour, point, contribution);
     const known = this.#cells.get(key);
-    const cell = known ?? emptyCell(source, this.#day, hour, values);
-    const joining = newMembers(cell, members);
-    const rows = [
-      ...(known ? [] : sumRows(cell)),
-      ...joining.flatMap((member) => memberRows(cell, member)),
-      ...Object.keys(spread).flatMap((measure) =>
-        cell.spreads.has(measure) ? [] : spreadRows(cell, measure),
-      ),
-    ];
+    const cell = known ?? emptyCell(source, this.#day, hour, (name) => valueOf(point, contribution, name));
+    const joining = newMembers(cell, contribution.members);
+    const spreading = newSpreads(cell, contribution.spread);
+    if (!known || joining.length > 0 || spreading.length > 0) {
+      const rows = [
+        ...(known ? [] : sumRows(cell)),
+        ...joining.flatMap((member) => memberRows(cell, member)),
+        ...spreading.flatMap((measure) => spreadRows(cell, measure)),
+      ];
+      if (!this.#takeRows(rows, mostRows)) return false;
+      this.#cells.set(key, cell);
+    }
+    addPoint(cell, point, contribution, joining);
+    return true;
+  }
+
+  #takeRows(rows: readonly string[], mostRows: number): boolean {
     const fresh = rows.filter((row) => !this.#rows.has(row));
     if (this.#rows.size > 0 && this.#rows.size + fresh.length > mostRows) return false;
     for (const row of fresh) this.#rows.add(row);
-    this.#cells.set(key, cell);
-    for (const measure in sums) addScaled(cell.sums, measure, toScaled(sums[measure] ?? '0'));
-    for (const { counted, hash } of joining) {
-      const set = cell.members.get(counted) ?? new Set();
-      cell.members.set(counted, set.add(hash));
-    }
-    for (const measure in spread) {
-      const counters = cell.spreads.get(measure) ?? new Map<string, bigint>();
-      cell.spreads.set(measure, counters);
-      addScaled(counters, counterOf(spread[measure] ?? '0'), ONE);
-    }
-    if (level !== undefined) {
-      const own = levelOf(point, level);
-      cell.level = cell.level ? mergeLevels(cell.level, own) : own;
-    }
     return true;
   }
 
@@ -67,14 +67,41 @@ export class Tally {
   }
 }
 
+function addPoint(cell: Cell, point: Point, contribution: Contribution, joining: readonly Member[]): void {
+  const { sums, spread, level } = contribution;
+  for (const measure in sums) addScaled(cell.sums, measure, toScaled(sums[measure] ?? '0'));
+  for (const { counted, hash, page } of joining) {
+    const pages = cell.members.get(counted) ?? new Map<string, string>();
+    cell.members.set(counted, pages.set(hash, page));
+  }
+  for (const measure in spread) {
+    const counters = cell.spreads.get(measure) ?? new Map<string, bigint>();
+    cell.spreads.set(measure, counters);
+    addScaled(counters, counterOf(spread[measure] ?? '0'), ONE);
+  }
+  if (level !== undefined) {
+    const own = levelOf(point, level);
+    cell.level = cell.level ? mergeLevels(cell.level, own) : own;
+  }
+}
+
 /** The value as text, empty where the point lacks it; inner dimensions follow from the source alone. */
 function valueOf({ properties }: Point, { dimensions }: Contribution, name: RowDimension): string {
   const value = (isDimension(name) ? properties[name] : undefined) ?? dimensions?.[name];
   return value === undefined ? '' : String(value);
 }
 
-function cellKey({ name }: Source, hour: string, values: readonly string[]): string {
+/** Each value between its dimension and its length, so that no two sets of values read the same. */
+function cellKey(
+  { name, dimensions }: Source,
+  hour: string,
+  point: Point,
+  contribution: Contribution,
+): string {
   let key = `${name}#${hour}`;
-  for (const value of values) key += `#${escapeValue(value)}`;
+  for (const dimension of dimensions) {
+    const value = valueOf(point, contribution, dimension);
+    if (value !== '') key += `#${dimension}:${value.length}:${value}`;
+  }
   return key;
 }

@@ -11,7 +11,7 @@ import {
   signed,
   textProperty,
 } from './facts.ts';
-import { COMMON_PAIRS, COMMON_TUPLES, makeSource } from './source.ts';
+import { COMMON_PAIRS, COMMON_TUPLES, type Contribution, makeSource } from './source.ts';
 
 export const SALES_EVENTS = ['purchase', 'refund'] as const;
 
@@ -30,28 +30,36 @@ export const sales = makeSource({
   name: 'sales',
   tuples: [...COMMON_TUPLES, ...COMMON_PAIRS],
   distincts: { orders: {}, cancellations: {}, customers: { hours: [[]] }, ...PANEL_COUNTS },
-  contributionOf(point) {
-    const isRefund = point.name === 'refund';
-    const amount = signed(point.value ?? '0', isRefund);
-    const units = signed(decimalProperty(point, 'quantity') ?? (point.value === null ? '0' : '1'), isRefund);
-    return {
-      sums: {
-        count: '1',
-        revenue: amount,
-        units,
-        ...(isRefund ? { refunded: amount, returned: units } : {}),
-        ...costOf(point, amount, isRefund),
-      },
-      members: {
-        ...member(isRefund ? 'cancellations' : 'orders', textProperty(point, 'order_id')),
-        ...(isRefund ? {} : { ...member('customers', personOf(point)), ...panelsOf(personOf(point)) }),
-      },
-    };
-  },
+  contributionOf: (point) => (point.name === 'refund' ? refundOf(point) : purchaseOf(point)),
 });
 
+function purchaseOf(point: Point): Contribution {
+  const amount = point.value ?? '0';
+  const order = textProperty(point, 'order_id');
+  const person = personOf(point);
+  const members: Record<string, string> = { ...panelsOf(person) };
+  if (order !== null) members['orders'] = order;
+  if (person !== null) members['customers'] = person;
+  return { sums: costed({ count: '1', revenue: amount, units: unitsOf(point) }, point, amount), members };
+}
+
+function refundOf(point: Point): Contribution {
+  const amount = signed(point.value ?? '0', true);
+  const units = signed(unitsOf(point), true);
+  const sums = { count: '1', revenue: amount, units, refunded: amount, returned: units };
+  return {
+    sums: costed(sums, point, amount),
+    members: member('cancellations', textProperty(point, 'order_id')),
+  };
+}
+
+function unitsOf(point: Point): string {
+  return decimalProperty(point, 'quantity') ?? (point.value === null ? '0' : '1');
+}
+
 /** A cost is known for some lines only; margin is over the revenue of those. */
-function costOf(point: Point, amount: string, isRefund: boolean): Sums {
+function costed(sums: Sums, point: Point, amount: string): Sums {
   const cost = decimalProperty(point, 'cost');
-  return cost === null ? {} : { cost: signed(cost, isRefund), costed_revenue: amount };
+  if (cost === null) return sums;
+  return { ...sums, cost: signed(cost, point.name === 'refund'), costed_revenue: amount };
 }

@@ -32,3 +32,42 @@ describe('sums in whole billionths', () => {
     );
   });
 });
+
+describe('decimal text', () => {
+  const spelling = fc.tuple(
+    fc.constantFrom('', '-'),
+    fc.stringMatching(/^[0-9]{1,16}$/),
+    fc.stringMatching(/^(\.[0-9]{0,10})?$/),
+  );
+
+  it('is kept exactly and written in one way, or refused (P10)', () => {
+    fc.assert(
+      fc.property(
+        spelling.map((parts) => parts.join('')),
+        (text) => {
+          const isTaken = /^-?\d{1,15}(\.\d{1,9})?$/.test(text);
+          expect(exactDecimal(text)).toBe(isTaken ? decimalText(new Big(text)) : undefined);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('of a number has at most 15 significant digits, none of them lost (P10)', () => {
+    const numbers = fc.oneof(
+      fc.integer(),
+      fc.double(),
+      fc.integer().map((cents) => cents / 100),
+      fc.maxSafeInteger(),
+    );
+    fc.assert(
+      fc.property(numbers, (value) => {
+        const text = exactDecimal(value);
+        const digits = Number.isFinite(value) ? new Big(value).c.length : Number.POSITIVE_INFINITY;
+        if (text !== undefined) expect([Number(text), digits <= 15]).toEqual([value, true]);
+        else if (Number.isInteger(value) && !Object.is(value, -0))
+          expect(Math.abs(value)).toBeGreaterThanOrEqual(1e15);
+      }),
+    );
+  });
+});
