@@ -60,11 +60,20 @@ export function bucketsIn({ start, end }: TimeSpan, interval: Interval, timeZone
 
 function hourAt(at: number, timeZone: string): Bucket {
   const start = Math.floor(at / HOUR_MS) * HOUR_MS;
-  return {
-    start,
-    end: start + HOUR_MS,
-    date: PlainDate.toString(ZonedDateTime.toPlainDate(zoned(start, timeZone))),
-  };
+  return { start, end: start + HOUR_MS, date: dayAround(start, timeZone).date };
+}
+
+const MOST_ZONES = 1_000;
+/** Hours come one after the other, most on the day of the one before. */
+const recentDays = new Map<string, Bucket>();
+
+function dayAround(at: number, timeZone: string): Bucket {
+  const recent = recentDays.get(timeZone);
+  if (recent && recent.start <= at && at < recent.end) return recent;
+  const day = bucketAt(at, 'day', timeZone);
+  if (recentDays.size >= MOST_ZONES) recentDays.clear();
+  recentDays.set(timeZone, day);
+  return day;
 }
 
 export function zoned(at: number, timeZone: string): ZonedDateTime.Record {
