@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'rules', include: ['test/{unit,infra}/**/*.test.ts'] } },
+      { test: { ...shared, name: 'rules', include: ['test/{unit,infra,oracle}/**/*.test.ts'] } },
       // Never tried twice: what a search finds once is a fault.
       { test: { ...shared, name: 'faults', include: ['test/fault/**/*.test.ts'] } },
       // Real processes, ports and clocks on a machine that others use too: a second try is shown in the report.
