@@ -56,6 +56,7 @@ export class PlatformStack extends Stack {
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
+    stream.grantTell(metrics.aggregator, tables);
     const capabilityFunctions = { auth, admin, metrics, ingest, media, reports, platform };
 
     const api = new RestApi(this, 'Rest', {
@@ -90,6 +91,7 @@ export class PlatformStack extends Stack {
       reports.worker,
       clock.function,
       stream.function,
+      stream.worker,
     ];
     tellPublicAddress(functions, edge.baseUrl, config.allowedOrigins);
     new Monitoring(this, 'Monitoring', {
@@ -98,7 +100,7 @@ export class PlatformStack extends Stack {
       functions,
       aggregator: metrics.aggregator,
       tables: tables.all,
-      queues: { ...reports.queues, ...metrics.queues },
+      queues: { ...reports.queues, ...metrics.queues, ...stream.queues },
     });
     this.writeOutputs(edge, api, tables, auth);
   }

@@ -1,4 +1,4 @@
-import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import {
   CfnApi,
   CfnAuthorizer,
@@ -8,26 +8,38 @@ import {
   CfnStage,
 } from 'aws-cdk-lib/aws-apigatewayv2';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { ENV } from '#shared/runtime/env-names.ts';
 import type { GatewayLogRole } from './api/gateway-log-role.ts';
 import { STAGE_NAME } from './api/rest-api.ts';
 import { acknowledge } from './kit/acknowledge.ts';
 import { housing, type PlatformScope } from './kit/platform-scope.ts';
 import { invocationUri, ServiceFunction } from './kit/service-function.ts';
+import { DeadLetters, WorkQueue } from './kit/service-queue.ts';
 
 const FUNCTION_NAME = 'stream';
-const ROUTES = ['$connect', '$disconnect', 'ping', '$default'] as const;
+const ROUTES = ['$connect', '$disconnect', 'subscribe', 'unsubscribe', 'ping', '$default'] as const;
+/** Longest turn; a company of many connections is served in some seconds. */
+const TURN_TIME = Duration.seconds(30);
 
 export interface StreamProps extends PlatformScope {
   authorizer: ServiceFunction;
   logRole: GatewayLogRole;
 }
 
-/** The WebSocket API behind `/v2/stream`. Messages go to the route that their `action` names. */
+/**
+ * The WebSocket API behind `/v2/stream`, and the worker that feeds its connections. Messages go to the route that their
+ * `action` names. While nobody listens nothing runs and nothing waits in the queue.
+ */
 export class Stream extends Construct {
   readonly function: ServiceFunction;
+  readonly worker: ServiceFunction;
+  readonly queues: Readonly<Record<string, IQueue>>;
   private readonly api: CfnApi;
+  private readonly turns: WorkQueue;
 
   constructor(scope: Construct, id: string, props: StreamProps) {
     super(scope, id);
@@ -38,7 +50,11 @@ export class Stream extends Construct {
     });
     this.makeRoutes(props.authorizer);
     props.logRole.mustPrecede(this.makeStage());
+    const failed = this.makeDeadLetters(props);
+    this.turns = this.makeQueue(props, failed);
+    this.queues = { 'stream turns': this.turns.queue, 'failed stream turns': failed.queue };
     this.function = this.makeFunction(props);
+    this.worker = this.makeWorker(props);
     this.permit('Function', this.function, '*');
     this.permit('Authorizer', props.authorizer, 'authorizers/*');
   }
@@ -48,14 +64,94 @@ export class Stream extends Construct {
     return `${this.api.ref}.execute-api.${Aws.REGION}.${Aws.URL_SUFFIX}`;
   }
 
+  /** Allows telling the stream that something happened in a company: whether somebody listens, and the message. */
+  grantTell(target: ServiceFunction, tables: StreamProps['tables']): void {
+    tables.grant(target, 'connections', ['GetItem']);
+    this.grantEnqueue(target);
+  }
+
+  private grantEnqueue(target: ServiceFunction): void {
+    target.allow(['sqs:SendMessage'], [this.turns.queue.queueArn]);
+    target.env(ENV.streamQueueUrl, this.turns.queue.queueUrl);
+  }
+
+  /** Allows sending to, and closing, the connections of this API. */
+  private grantConnections(target: ServiceFunction): void {
+    const api = Stack.of(this).getLogicalId(this.api);
+    for (const method of ['POST', 'DELETE']) {
+      const path = `${STAGE_NAME}/${method}/@connections/*`;
+      target.allow(['execute-api:ManageConnections'], [this.executeApiArn(path)]);
+      acknowledge(
+        target,
+        `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:execute-api:<AWS::Region>:<AWS::AccountId>:<${api}>/${path}]`,
+        'Connections come and go; API Gateway alone knows their names.',
+      );
+    }
+    target.env(ENV.streamCallbackUrl, `https://${this.host}/${STAGE_NAME}`);
+  }
+
+  private makeDeadLetters({ alarms }: StreamProps): DeadLetters {
+    return new DeadLetters(this, 'FailedTurns', {
+      alarms,
+      severity: 'low',
+      impact:
+        "A company's stream could not be fed in five attempts. It goes on with the company's next events or subscription; look at the logs of the function fanout for the cause.",
+    });
+  }
+
+  private makeQueue({ alarms }: StreamProps, deadLetters: DeadLetters): WorkQueue {
+    return new WorkQueue(this, 'Turns', {
+      workTime: TURN_TIME,
+      deliveries: 5,
+      deadLetters,
+      // Turns are asked for up to fifteen minutes ahead, and age from then on.
+      longestWait: Duration.minutes(20),
+      alarms,
+      impact: 'Streams fall silent though people listen. Look at the function fanout.',
+    });
+  }
+
   private makeFunction(props: StreamProps): ServiceFunction {
-    return new ServiceFunction(this, 'Stream', {
+    const made = new ServiceFunction(this, 'Stream', {
       ...housing(props),
       name: FUNCTION_NAME,
       description: 'Opens, closes and answers stream connections',
+      memorySize: 1024,
       severity: 'low',
       errorImpact: 'Streams cannot be opened or do not answer; REST calls work.',
     });
+    const { tables } = props;
+    tables.grant(made, 'connections', ['PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    tables.grant(made, 'deltas', ['Query']);
+    tables.grant(made, 'rollups', ['Query']);
+    this.grantEnqueue(made);
+    this.grantConnections(made);
+    return made;
+  }
+
+  private makeWorker(props: StreamProps): ServiceFunction {
+    const made = new ServiceFunction(this, 'Fanout', {
+      ...housing(props),
+      name: 'fanout',
+      description: 'Figures updates once and sends them to everybody who listens',
+      memorySize: 1769,
+      timeout: TURN_TIME,
+      severity: 'low',
+      errorImpact: 'Streams fall silent or lag; REST calls work.',
+    });
+    const { tables } = props;
+    tables.grant(made, 'connections', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    tables.grant(made, 'deltas', ['Query']);
+    tables.grant(made, 'rollups', ['Query']);
+    tables.grant(made, 'records', ['GetItem']);
+    tables.grant(made, 'directory', ['GetItem']);
+    this.grantEnqueue(made);
+    this.grantConnections(made);
+    made.function.addEventSource(
+      // One company's long turn must not hold up another's.
+      new SqsEventSource(this.turns.queue, { batchSize: 1, reportBatchItemFailures: true }),
+    );
+    return made;
   }
 
   private makeRoutes(authorizer: ServiceFunction): void {

@@ -47,6 +47,7 @@ function allow(methodArn: string, identity: Identity, now: number): APIGatewayAu
     usageIdentifierKey: identity.company.usageKey,
     context: {
       ...contextOf(identity.caller),
+      standing: identity.standing,
       rateLimit: String(PLANS[identity.caller.plan].requestsPerHour),
       timestamp: new Date(now).toISOString(),
     },

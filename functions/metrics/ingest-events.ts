@@ -1,3 +1,4 @@
+import { PLANS } from '#shared/admin/plans.ts';
 import type { Caller } from '#shared/http/caller.ts';
 import type { Input, Reply } from '#shared/http/contract.ts';
 import type { ingestEvents as spec } from '#shared/metrics/contract.ts';
@@ -5,8 +6,9 @@ import { applyNow, type IngestResult, ingest } from '#shared/metrics/ingest.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 
 export async function ingestEvents({ body, query, now }: Input<typeof spec>, caller: Caller): Promise<Reply> {
-  const { company, timeZone, retentionDays } = caller;
-  const scope = { company, timeZone, retentionDays, now };
+  const { company, timeZone, retentionDays, plan } = caller;
+  const streamed = PLANS[plan].streamIntervalSeconds !== null;
+  const scope = { company, timeZone, retentionDays, now, streamed };
   const result = await ingest(body.events, scope);
   if (result.accepted + result.duplicates === 0) throw nothingTaken(result);
   const included = query.wait === 'true' && (await applyNow(result, scope));

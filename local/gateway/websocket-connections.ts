@@ -26,7 +26,7 @@ export interface Connections {
   /** Sends a text message; false when the connection is gone. */
   post: (connectionId: string, text: string) => boolean;
   /** Closes a connection; false when it is gone. */
-  close: (connectionId: string) => boolean;
+  close: (connectionId: string, code?: number) => boolean;
   /** Closes what passed a limit by the clock's time. */
   sweep: () => void;
 }
@@ -63,9 +63,9 @@ export function createConnections(
       connection.socket.send(text);
       return true;
     },
-    close(connectionId) {
+    close(connectionId, code = 1000) {
       const connection = live(connectionId);
-      connection?.socket.close(1000, 'Connection Closed Normally');
+      connection?.socket.close(code, code === 1000 ? 'Connection Closed Normally' : '');
       return connection !== undefined;
     },
     sweep() {

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from '../gateway/http-message.ts';
+import { type HttpAnswer, type HttpRequest, headerOf } from '../gateway/http-message.ts';
 import { decoded } from '../gateway/rest-routes.ts';
 import type { Connections } from '../gateway/websocket-connections.ts';
 import { MAX_MESSAGE_BYTES } from '../gateway/websocket-frames.ts';
@@ -15,7 +15,7 @@ export function answerExecuteApi(connections: Connections, request: HttpRequest)
   if (request.method === 'POST') return post(connections, connectionId, request);
   if (request.method === 'GET') return get(connections, connectionId);
   if (request.method !== 'DELETE') throw new ServiceError('ForbiddenException', 403, 'Forbidden');
-  if (!connections.close(connectionId)) throw gone();
+  if (!connections.close(connectionId, closeCodeOf(request))) throw gone();
   return jsonAnswer(204, undefined);
 }
 
@@ -36,6 +36,15 @@ function get(connections: Connections, connectionId: string): HttpAnswer {
     identity,
     lastActiveAt: new Date(connection.lastActiveAt).toISOString(),
   });
+}
+
+/**
+ * API Gateway chooses the close code itself. Here the caller may, so that what clients do on the stream's own codes
+ * can be tried; only codes that RFC 6455 leaves to applications are taken.
+ */
+function closeCodeOf(request: HttpRequest): number | undefined {
+  const code = Number(headerOf(request.headers, 'x-close-code'));
+  return code >= 4000 && code <= 4999 ? code : undefined;
 }
 
 function gone(): ServiceError {

@@ -9,6 +9,7 @@ import { scopesOfRole } from './roles.ts';
 import { type Scope, withParts } from './scopes.ts';
 import { hashSecret, markOf } from './secret-hash.ts';
 import { verificationKeys } from './signing-keys.ts';
+import { type Standing, standingOf } from './standing.ts';
 import { findApiKey, findClient, findUserToken } from './store.ts';
 import { TokenCache } from './token-cache.ts';
 import { type TokenFacts, verifyToken } from './tokens.ts';
@@ -20,6 +21,7 @@ const NEVER_S = 253_402_300_799;
 export interface Identity {
   caller: Caller;
   company: Company;
+  standing: Standing;
 }
 
 /** What a credential says of its bearer. */
@@ -29,6 +31,7 @@ interface Bearer {
   credential: string;
   scopes: Scope[];
   expiresAt: number;
+  standing: Standing;
 }
 
 const tokens = new TokenCache();
@@ -50,6 +53,7 @@ export async function authenticate(credential: Credential, nowMs: number): Promi
   if (!company) throw gone();
   return {
     company,
+    standing: bearer.standing,
     caller: {
       company: company.id,
       companyName: company.name,
@@ -90,6 +94,7 @@ async function clientOf(token: string, nowMs: number): Promise<Bearer> {
     credential: facts.tokenId,
     scopes: withParts(facts.scopes.filter((scope) => client.scopes.includes(scope))),
     expiresAt: facts.expiresAt,
+    standing: standingOf.client(client.clientId, facts.tokenId, facts.secretMark),
   };
 }
 
@@ -109,6 +114,7 @@ async function userOf(tokenHash: string, nowMs: number): Promise<Bearer> {
     credential: tokenHash,
     scopes: scopesOfRole(user.role),
     expiresAt: NEVER_S,
+    standing: standingOf.user(tokenHash),
   };
 }
 
@@ -121,6 +127,7 @@ async function keyOf(secretHash: string): Promise<Bearer> {
     credential: key.id,
     scopes: withParts(key.scopes),
     expiresAt: NEVER_S,
+    standing: standingOf.apiKey(secretHash),
   };
 }
 

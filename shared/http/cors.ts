@@ -15,9 +15,13 @@ const allowedOrigins = lazy(
 const EXPOSED =
   'Link, Location, Retry-After, X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-RateLimit-Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed';
 
+export function isAllowedOrigin(origin: string): boolean {
+  return allowedOrigins().has(origin);
+}
+
 /** Headers that let a page of a configured origin read the answer; none for any other origin. */
 export function corsHeaders(origin: string | undefined): Record<string, string> {
-  if (origin === undefined || !allowedOrigins().has(origin)) return {};
+  if (origin === undefined || !isAllowedOrigin(origin)) return {};
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': EXPOSED, Vary: 'Origin' };
 }
 

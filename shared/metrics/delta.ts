@@ -14,6 +14,8 @@ export interface Delta extends DeltaRef {
   company: string;
   increments: Increment[];
   pointIds: string[];
+  /** Cells for the stream, see live.ts; absent without recent points, and where nobody can stream them. */
+  live?: string | undefined;
   /** Epoch seconds: when it and the rows it adds to may go. */
   expiresAt: number;
 }

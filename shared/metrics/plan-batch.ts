@@ -2,6 +2,7 @@ import { newId } from '#shared/runtime/ids.ts';
 import { dayOf } from './calendar.ts';
 import { type Delta, MOST_ROWS } from './delta.ts';
 import { dayExpiry } from './expiry.ts';
+import { encodeLive } from './live.ts';
 import type { IngestScope, Point } from './point.ts';
 import { Tally } from './tally.ts';
 
@@ -16,7 +17,7 @@ export interface PlannedWrite {
 
 interface OpenWrite {
   points: Point[];
-  days: Map<string, { tally: Tally; pointIds: string[] }>;
+  days: Map<string, { tally: Tally; points: Point[] }>;
 }
 
 /** Cuts points into as few transactions as DynamoDB's limits allow, one delta for each day in them. */
@@ -38,21 +39,22 @@ function takes(write: OpenWrite, point: Point, day: string): boolean {
   const known = write.days.get(day);
   const items = write.points.length + 1 + write.days.size + (known ? 0 : 1);
   if (items > MOST_ITEMS) return false;
-  const { tally, pointIds } = known ?? { tally: new Tally(day), pointIds: [] };
+  const { tally, points } = known ?? { tally: new Tally(day), points: [] };
   if (!tally.add(point, MOST_ROWS)) return false;
-  pointIds.push(point.id);
-  if (!known) write.days.set(day, { tally, pointIds });
+  points.push(point);
+  if (!known) write.days.set(day, { tally, points });
   write.points.push(point);
   return true;
 }
 
 function close({ points, days }: OpenWrite, scope: IngestScope): PlannedWrite {
-  const deltas = [...days].map(([day, { tally, pointIds }]) => ({
+  const deltas = [...days].map(([day, { tally, points: own }]) => ({
     company: scope.company,
     day,
     id: newId('dlt', scope.now),
     increments: tally.toIncrements(),
-    pointIds,
+    pointIds: own.map((point) => point.id),
+    live: scope.streamed === false ? undefined : encodeLive(own, scope.now),
     expiresAt: dayExpiry(day, scope.retentionDays),
   }));
   return { points, deltas };

@@ -28,4 +28,9 @@ export interface IngestScope {
   retentionDays: number;
   /** Epoch milliseconds. */
   now: number;
+  /**
+   * Whether the company's plan has the stream, for which deltas then carry live cells.
+   * @default true
+   */
+  streamed?: boolean;
 }

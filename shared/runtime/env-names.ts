@@ -12,6 +12,8 @@ export const ENV = {
   connectionsTable: 'CONNECTIONS_TABLE',
   filesBucket: 'FILES_BUCKET',
   jobsQueueUrl: 'JOBS_QUEUE_URL',
+  streamQueueUrl: 'STREAM_QUEUE_URL',
+  streamCallbackUrl: 'STREAM_CALLBACK_URL',
   tokenSecretArn: 'TOKEN_SECRET_ARN',
   usagePlanIds: 'USAGE_PLAN_IDS',
   allowedOrigins: 'ALLOWED_ORIGINS',

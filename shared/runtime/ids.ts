@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ulid } from 'ulid';
+import { encodeTime, ulid } from 'ulid';
 import { currentReplay } from './replay.ts';
 
 /** Prefixes that clients see; an id tells its kind. */
@@ -22,7 +22,9 @@ export type IdPrefix =
   | 'req'
   | 'evt'
   | 'dlt'
-  | 'aud';
+  | 'aud'
+  | 'sub'
+  | 'tkt';
 
 /**
  * A new id: the prefix and 26 characters that sort by the given time (ULID, lower case).
@@ -30,6 +32,13 @@ export type IdPrefix =
  */
 export function newId(prefix: IdPrefix, nowMs: number): string {
   return `${prefix}_${ulid(nowMs, pooledFraction).toLowerCase()}`;
+}
+
+const TIME_CHARACTERS = 10;
+
+/** Sorts before every id of that prefix that was made at the given time or later, and after all earlier ones. */
+export function firstId(prefix: IdPrefix, fromMs: number): string {
+  return `${prefix}_${encodeTime(fromMs, TIME_CHARACTERS).toLowerCase()}`;
 }
 
 const POOL_BYTES = 4_096;

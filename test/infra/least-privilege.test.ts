@@ -57,7 +57,13 @@ beforeAll(async () => {
 });
 const storesIn = (name: string): StoreNeeds[] => needs.get(name) ?? [];
 
-const isPolling = (right: string) => POLLING.some((action) => right === `JOBS_QUEUE_URL sqs:${action}`);
+/** The queue that a function's event source reads. */
+const POLLED: Partial<Record<(typeof FUNCTION_NAMES)[number], string>> = {
+  fanout: ENV.streamQueueUrl,
+  jobs: ENV.jobsQueueUrl,
+};
+const isPolling = (name: (typeof FUNCTION_NAMES)[number], right: string) =>
+  POLLING.some((action) => right === `${POLLED[name]} sqs:${action}`);
 
 describe.each(FUNCTION_NAMES)('%s', (name) => {
   const [, resource] = ownFunctions().get(name) ?? [];
@@ -92,8 +98,7 @@ describe.each(FUNCTION_NAMES)('%s', (name) => {
         .filter((right) => !never.has(right)),
     );
     const unused = granted(resource).filter(
-      (right) =>
-        !wanted.has(right) && !/Stream|ListShards/.test(right) && !(name === 'jobs' && isPolling(right)),
+      (right) => !wanted.has(right) && !/Stream|ListShards/.test(right) && !isPolling(name, right),
     );
     expect(unused).toEqual([]);
   });

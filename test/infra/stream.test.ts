@@ -20,7 +20,9 @@ describe('the stream', () => {
       ProtocolType: 'WEBSOCKET',
       RouteSelectionExpression: '$request.body.action',
     });
-    expect(new Set(routes.keys())).toEqual(new Set(['$connect', '$default', '$disconnect', 'ping']));
+    expect(new Set(routes.keys())).toEqual(
+      new Set(['$connect', '$default', '$disconnect', 'ping', 'subscribe', 'unsubscribe']),
+    );
   });
 
   it('checks who connects, on each connection', () => {

@@ -1,0 +1,37 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { logger } from '#shared/runtime/logger.ts';
+import { deliverEvent } from '#shared/stream/events.ts';
+import { takeDataTurn, takeDueTurn } from '#shared/stream/take-turn.ts';
+import { readTask, type StreamTask } from '#shared/stream/task.ts';
+
+/** Feeds the streams: turns of companies, and events. A message whose work failed comes again. */
+export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
+  const failed: string[] = [];
+  const work = event.Records.map(async ({ messageId, body }) => {
+    const task = readTask(body);
+    if (task === undefined) {
+      logger.error('STREAM_TASK_UNREADABLE', { messageId });
+      failed.push(messageId);
+      return;
+    }
+    try {
+      await perform(task);
+    } catch (error) {
+      logger.error('STREAM_TASK_FAILED', { company: task.company, kind: task.kind, error: error as Error });
+      failed.push(messageId);
+    }
+  });
+  await Promise.all(work);
+  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+async function perform(task: StreamTask): Promise<void> {
+  switch (task.kind) {
+    case 'tick':
+      return takeDueTurn(task.company, task.due_at);
+    case 'data':
+      return takeDataTurn(task.company);
+    case 'event':
+      return deliverEvent(task);
+  }
+}

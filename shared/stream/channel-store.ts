@@ -1,0 +1,246 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  PutItemCommand,
+  paginateQuery,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { dynamo } from '#shared/runtime/dynamo.ts';
+import { requireEnv } from '#shared/runtime/env.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import type { Definition } from './definition.ts';
+import { channelKey, channelsPartition, logKey, logPartition, sequenceText } from './keys.ts';
+import { IDLE_KEPT_S, LINGER_MS, LOG_KEPT_S } from './timing.ts';
+
+/** What is asked for by one or more subscriptions, and how far its sequence has come. */
+export interface Channel {
+  id: string;
+  /** Tells this life of the channel from an earlier one, whose sequence began anew. */
+  epoch: string;
+  /** Sequence of the last update; 0 before the first. */
+  sequence: number;
+  /** Absent for the channel of events. */
+  definition: Definition | undefined;
+  /** Epoch milliseconds of the next delivery, where deliveries are periodic. */
+  nextAt: number;
+  /** Until when it goes on without anybody who listens; epoch milliseconds. */
+  lingersUntil: number;
+  /** Figures of the last update as JSON. */
+  figures: string | undefined;
+}
+
+type Item = Record<string, AttributeValue>;
+
+function toChannel(item: Item): Channel {
+  const definition = item['asked']?.S;
+  return {
+    id: item['sk']?.S ?? '',
+    epoch: item['epoch']?.S ?? '',
+    sequence: Number(item['sequence']?.N ?? 0),
+    definition: definition === undefined ? undefined : (JSON.parse(definition) as Definition),
+    nextAt: Number(item['next_at']?.N ?? 0),
+    lingersUntil: Number(item['lingers_until']?.N ?? 0),
+    figures: item['figures']?.S,
+  };
+}
+
+const table = () => requireEnv(ENV.connectionsTable);
+const seconds = (now: number, kept: number) => ({ N: String(Math.ceil(now / 1000) + kept) });
+
+/**
+ * Makes the channel where there is none, and lets it go on. What it gives back is read after whatever the caller wrote
+ * before: an update with a later sequence finds that.
+ */
+export async function joinChannel(
+  company: string,
+  id: string,
+  definition: Definition | undefined,
+  epoch: string,
+  now: number,
+): Promise<Channel> {
+  const { Attributes } = await dynamo().send(
+    new UpdateItemCommand({
+      TableName: table(),
+      Key: channelKey(company, id),
+      UpdateExpression: `SET epoch = if_not_exists(epoch, :epoch), #sequence = if_not_exists(#sequence, :zero), next_at = if_not_exists(next_at, :next), lingers_until = :lingers, expires_at = :expires${
+        definition === undefined ? '' : ', asked = :asked'
+      }`,
+      ExpressionAttributeNames: { '#sequence': 'sequence' },
+      ExpressionAttributeValues: {
+        ':epoch': { S: epoch },
+        ':zero': { N: '0' },
+        ':next': { N: String(now + (definition?.frequencySeconds ?? 0) * 1000) },
+        ':lingers': { N: String(now + LINGER_MS) },
+        ':expires': seconds(now, IDLE_KEPT_S),
+        ...(definition === undefined ? {} : { ':asked': { S: JSON.stringify(definition) } }),
+      },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return toChannel(Attributes ?? {});
+}
+
+/** Every channel of the company, read consistently. */
+export async function listChannels(company: string): Promise<Channel[]> {
+  const channels: Channel[] = [];
+  const pages = paginateQuery(
+    { client: dynamo() },
+    {
+      TableName: table(),
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': { S: channelsPartition(company) } },
+      ConsistentRead: true,
+    },
+  );
+  for await (const page of pages) channels.push(...(page.Items ?? []).map(toChannel));
+  return channels;
+}
+
+/**
+ * Raises the sequence by one for an update that is in the log under it already.
+ * @returns false where another worker has raised it meanwhile
+ */
+export async function advanceChannel(
+  company: string,
+  channel: Channel,
+  nextAt: number,
+  figures: string,
+  now: number,
+): Promise<boolean> {
+  return changed(
+    new UpdateItemCommand({
+      TableName: table(),
+      Key: channelKey(company, channel.id),
+      UpdateExpression:
+        'SET #sequence = :sequence, next_at = :next, figures = :figures, expires_at = :expires',
+      ConditionExpression: '#sequence = :before AND epoch = :epoch',
+      ExpressionAttributeNames: { '#sequence': 'sequence' },
+      ExpressionAttributeValues: {
+        ':sequence': { N: String(channel.sequence + 1) },
+        ':before': { N: String(channel.sequence) },
+        ':epoch': { S: channel.epoch },
+        ':next': { N: String(nextAt) },
+        ':figures': { S: figures },
+        ':expires': seconds(now, IDLE_KEPT_S),
+      },
+    }),
+  );
+}
+
+/** The next sequence of the channel of events, which grows by whoever has one to tell. */
+export async function raiseEvents(company: string, id: string, now: number): Promise<number> {
+  const { Attributes } = await dynamo().send(
+    new UpdateItemCommand({
+      TableName: table(),
+      Key: channelKey(company, id),
+      UpdateExpression: 'SET expires_at = :expires ADD #sequence :one',
+      ExpressionAttributeNames: { '#sequence': 'sequence' },
+      ExpressionAttributeValues: { ':one': { N: '1' }, ':expires': seconds(now, IDLE_KEPT_S) },
+      ReturnValues: 'ALL_NEW',
+    }),
+  );
+  return Number(Attributes?.['sequence']?.N);
+}
+
+/** Notes what the first listener of a channel has got, so that only a change of it is sent. */
+export async function keepFirstFigures(company: string, channel: Channel, figures: string): Promise<void> {
+  await changed(
+    new UpdateItemCommand({
+      TableName: table(),
+      Key: channelKey(company, channel.id),
+      UpdateExpression: 'SET figures = :figures',
+      ConditionExpression: 'epoch = :epoch AND attribute_not_exists(figures)',
+      ExpressionAttributeValues: { ':figures': { S: figures }, ':epoch': { S: channel.epoch } },
+    }),
+  );
+}
+
+/** Lets a channel with listeners go on; false where it is gone. */
+export async function keepChannel(company: string, id: string, now: number): Promise<boolean> {
+  return changed(
+    new UpdateItemCommand({
+      TableName: table(),
+      Key: channelKey(company, id),
+      UpdateExpression: 'SET lingers_until = :lingers, expires_at = :expires',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: {
+        ':lingers': { N: String(now + LINGER_MS) },
+        ':expires': seconds(now, IDLE_KEPT_S),
+      },
+    }),
+  );
+}
+
+/** Removes a channel nobody listens to, unless somebody has joined it meanwhile. */
+export async function dropChannel(company: string, id: string, now: number): Promise<boolean> {
+  return changed(
+    new DeleteItemCommand({
+      TableName: table(),
+      Key: channelKey(company, id),
+      ConditionExpression: 'lingers_until < :now',
+      ExpressionAttributeValues: { ':now': { N: String(now) } },
+    }),
+  );
+}
+
+async function changed(command: UpdateItemCommand | DeleteItemCommand): Promise<boolean> {
+  try {
+    await dynamo().send(command as UpdateItemCommand);
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+/** Keeps an update for those who come back. */
+export async function writeLog(
+  company: string,
+  { id, epoch }: Channel,
+  sequence: number,
+  update: string,
+  now: number,
+): Promise<void> {
+  await dynamo().send(
+    new PutItemCommand({
+      TableName: table(),
+      Item: {
+        ...logKey(company, id, epoch, sequence),
+        update: { S: update },
+        expires_at: seconds(now, LOG_KEPT_S),
+      },
+    }),
+  );
+}
+
+/** Updates after one sequence up to another, both of the channel's epoch; undefined where one is no longer kept. */
+export async function readLog(
+  company: string,
+  { id, epoch }: Channel,
+  after: number,
+  upTo: number,
+  now: number,
+): Promise<{ sequence: number; update: string }[] | undefined> {
+  const updates: { sequence: number; update: string }[] = [];
+  const pages = paginateQuery(
+    { client: dynamo() },
+    {
+      TableName: table(),
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
+      FilterExpression: 'expires_at > :now',
+      ExpressionAttributeValues: {
+        ':pk': { S: logPartition(company, id, epoch) },
+        ':first': { S: sequenceText(after + 1) },
+        ':last': { S: sequenceText(upTo) },
+        ':now': { N: String(Math.floor(now / 1000)) },
+      },
+      ConsistentRead: true,
+    },
+  );
+  for await (const page of pages) {
+    for (const item of page.Items ?? [])
+      updates.push({ sequence: Number(item['sk']?.S), update: item['update']?.S ?? '' });
+  }
+  return updates.length === upTo - after ? updates : undefined;
+}

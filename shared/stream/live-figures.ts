@@ -1,0 +1,101 @@
+import { Big } from 'big.js';
+import type { FigureRef, Figures, Metric } from '#shared/metrics/catalogue/index.ts';
+import { fromScaled } from '#shared/metrics/decimal.ts';
+import { LIVE_BUCKET_MS } from '#shared/metrics/live.ts';
+import type { WindowFigures } from './aggregate.ts';
+import type { Definition } from './definition.ts';
+import type { FeedCell, LiveFeed } from './live-feed.ts';
+
+/** Sums and members of cells that fall together. */
+class Totals {
+  readonly #sums = new Map<FigureRef, bigint>();
+  readonly #members = new Map<FigureRef, Set<string>>();
+
+  add(source: string, { sums, members }: FeedCell): void {
+    for (const [measure, scaled] of sums) {
+      const ref: FigureRef = `${source}/${measure}`;
+      this.#sums.set(ref, (this.#sums.get(ref) ?? 0n) + scaled);
+    }
+    for (const [counted, hashes] of Object.entries(members)) {
+      const ref: FigureRef = `${source}/${counted}`;
+      const set = this.#members.get(ref) ?? new Set();
+      this.#members.set(ref, set);
+      for (const hash of hashes) set.add(hash);
+    }
+  }
+
+  figures(): Figures {
+    const sum = (ref: FigureRef) => {
+      const scaled = this.#sums.get(ref);
+      return scaled === undefined ? null : new Big(fromScaled(scaled));
+    };
+    return { sum, distinct: (...refs) => this.#union(refs, sum) };
+  }
+
+  #union(refs: readonly FigureRef[], sum: Figures['sum']): Big | null {
+    const sets = refs.flatMap((ref) => this.#members.get(ref) ?? []);
+    const [first] = sets;
+    if (first) return new Big(sets.length === 1 ? first.size : new Set(sets.flatMap((set) => [...set])).size);
+    const hasEvents = refs.some((ref) => sum(`${ref.slice(0, ref.indexOf('/'))}/count`) !== null);
+    return hasEvents ? new Big(0) : null;
+  }
+}
+
+/** Span of live figures: buckets from one up to, not including, another, in steps of so many buckets. */
+interface Span {
+  from: number;
+  to: number;
+  bucketsPerStep: number;
+  stepCount: number;
+}
+
+/** Buckets of a span of time; the bucket that `end` falls into belongs to it unless it begins there. */
+export function spanOf(start: number, end: number, stepMs: number, stepCount: number): Span {
+  return {
+    from: Math.floor(start / LIVE_BUCKET_MS),
+    to: Math.ceil(end / LIVE_BUCKET_MS),
+    bucketsPerStep: Math.max(1, stepMs / LIVE_BUCKET_MS),
+    stepCount,
+  };
+}
+
+/** A metric over a span of the feed, of the cells that the filters keep. */
+export function liveFigures(
+  feed: LiveFeed,
+  metric: Metric,
+  { from, to, bucketsPerStep, stepCount }: Span,
+  filters: Definition['filters'],
+): WindowFigures {
+  const wanted = Object.entries(filters).map(([name, values]) => [name, new Set(values)] as const);
+  const whole = new Totals();
+  const steps = new Map<number, Totals>();
+  const singles: number[] = [];
+  for (const source of sourcesOf(metric)) {
+    for (const { bucket, cell } of feed.cells(source, from, to)) {
+      if (wanted.some(([name, values]) => !values.has(cell.dims[name] ?? ''))) continue;
+      const step = Math.floor((bucket - from) / bucketsPerStep);
+      const part = steps.get(step) ?? new Totals();
+      steps.set(step, part);
+      part.add(source, cell);
+      whole.add(source, cell);
+      for (const value of cell.values[metric.name] ?? []) singles.push(value);
+    }
+  }
+  return {
+    whole: metric.value(whole.figures()) ?? nothingYet(metric),
+    steps: Array.from(steps.values(), (part) => metric.value(part.figures())).filter(
+      (value) => value !== null,
+    ),
+    stepCount,
+    singles,
+  };
+}
+
+/** No event in a window is a count of none; a ratio or a mean of nothing is unknown. */
+export function nothingYet({ aggregation }: Metric): Big | null {
+  return aggregation === 'ratio' || aggregation === 'avg' ? null : new Big(0);
+}
+
+function sourcesOf(metric: Metric): Set<string> {
+  return new Set([...metric.sources, ...metric.distincts.map((ref) => ref.slice(0, ref.indexOf('/')))]);
+}

@@ -1,0 +1,16 @@
+import type { UpdateBody } from './update.ts';
+
+/** What the log keeps of an update. */
+export interface LogEntry {
+  bodies: UpdateBody[];
+  /** Of the channel of events. */
+  eventType?: string;
+}
+
+export function entryText(entry: LogEntry): string {
+  return JSON.stringify(entry);
+}
+
+export function readEntry(text: string): LogEntry {
+  return JSON.parse(text) as LogEntry;
+}

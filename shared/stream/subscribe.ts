@@ -1,0 +1,198 @@
+import { PlatformError } from '#shared/runtime/errors.ts';
+import { newId, randomSecret } from '#shared/runtime/ids.ts';
+import { type Channel, joinChannel, keepFirstFigures, readLog } from './channel-store.ts';
+import { channelId, type Definition, EVENTS_CHANNEL } from './definition.ts';
+import { feedOf } from './feeds.ts';
+import { figuresOf } from './figures.ts';
+import { effectiveFrequency, frequencySeconds, frequencyText } from './frequency.ts';
+import { removeConnection } from './leave.ts';
+import { readEntry } from './log-entry.ts';
+import {
+  enterMember,
+  listSubscriptions,
+  putSubscription,
+  removeMember,
+  settleMember,
+} from './member-store.ts';
+import { postTo } from './post-store.ts';
+import { definitionOf, type SubscribeRequest } from './request.ts';
+import { placeText, readPlace } from './resume-token.ts';
+import type { Session } from './session.ts';
+import { startTurn } from './start-turn.ts';
+import { addressed, type UpdateBody, updateBodies } from './update.ts';
+
+const MOST_SUBSCRIPTIONS = 50;
+const EPOCH_BYTES = 6;
+
+/** A subscription on its way: what is asked for, and the channel that carries it. */
+interface Joining {
+  session: Session;
+  subscription: string;
+  channel: string;
+  definition: Definition | undefined;
+  eventTypes: readonly string[];
+  notice: string | undefined;
+  now: number;
+}
+
+/**
+ * Subscribes a connection; one of the same id is replaced. Its first message is sent from here, before any update of
+ * the channel: what the channel sends meanwhile is held for it and sent after. So an update neither gets lost between
+ * the two nor comes twice.
+ * @throws PlatformError for a request that cannot be met
+ */
+export async function subscribe(request: SubscribeRequest, session: Session, now: number): Promise<void> {
+  const joining = await joiningOf(request, session, now);
+  const { company } = session.caller;
+  await enter(joining, request);
+  const channel = await joinChannel(
+    company,
+    joining.channel,
+    joining.definition,
+    randomSecret(EPOCH_BYTES),
+    now,
+  );
+  await startTurn(company, firstDue(joining.definition, now), now);
+  const resumed = await resumedFrom(request.resume_from, channel, joining);
+  const first = resumed ?? (await firstMessages(joining, channel, request.resume_from !== undefined));
+  if (!(await send(joining, first))) return;
+  const held = await settleMember(company, channel.id, memberOf(joining), channel.sequence);
+  for (const sequence of (held ?? []).sort((one, other) => one - other)) {
+    const [entry] = (await readLog(company, channel, sequence - 1, sequence, now)) ?? [];
+    if (entry && !(await send(joining, bodiesFor(joining, entry.update)))) return;
+  }
+}
+
+async function joiningOf(request: SubscribeRequest, session: Session, now: number): Promise<Joining> {
+  const { plan, company } = session.caller;
+  const asked =
+    request.delivery_frequency === undefined ? undefined : frequencySeconds(request.delivery_frequency);
+  const { seconds, notice } = effectiveFrequency(plan, asked);
+  const definition = request.event_types === undefined ? definitionOf(request, seconds) : undefined;
+  const subscription = request.subscription_id ?? newId('sub', now);
+  const known = await listSubscriptions(company, session.connection);
+  if (known.length >= MOST_SUBSCRIPTIONS && !known.some((one) => one.subscription === subscription)) {
+    throw new PlatformError('QUOTA_EXCEEDED', 'The connection has too many subscriptions', {
+      details: `A connection has at most ${MOST_SUBSCRIPTIONS}. Unsubscribe from one, or open another connection.`,
+    });
+  }
+  return {
+    session,
+    subscription,
+    channel: definition === undefined ? EVENTS_CHANNEL : channelId(definition),
+    definition,
+    eventTypes: request.event_types ?? [],
+    notice: definition === undefined ? undefined : notice,
+    now,
+  };
+}
+
+const memberOf = ({ session, subscription }: Joining) => ({ connection: session.connection, subscription });
+
+async function enter(joining: Joining, request: SubscribeRequest): Promise<void> {
+  const { session, subscription, channel, eventTypes } = joining;
+  const { company } = session.caller;
+  const before = await putSubscription(company, session.connection, subscription, channel, session.endsAt);
+  const thresholds = request.alert_thresholds;
+  await enterMember(
+    company,
+    channel,
+    { ...memberOf(joining), eventTypes, ...(thresholds && { thresholds: JSON.stringify(thresholds) }) },
+    session.endsAt,
+  );
+  if (before !== undefined && before !== channel) await removeMember(company, before, memberOf(joining));
+}
+
+const SLIDE_MS = 10_000;
+
+/** Figures in real time change as their window moves on, also without new events. */
+function firstDue(definition: Definition | undefined, now: number): number {
+  const seconds = definition?.frequencySeconds ?? 0;
+  return now + (seconds === 0 ? SLIDE_MS : seconds * 1000);
+}
+
+/** What was missed since a place, after a word that it was found; undefined where the place is not known any more. */
+async function resumedFrom(
+  from: string | undefined,
+  channel: Channel,
+  joining: Joining,
+): Promise<UpdateBody[] | undefined> {
+  const place = from === undefined ? undefined : readPlace(from);
+  if (from !== undefined && place === undefined) {
+    throw new PlatformError('VALIDATION_ERROR', 'resume_from is not a place that was sent', {
+      details: 'Send the resume_from of the last update that you received, as it was.',
+    });
+  }
+  if (place?.channel !== channel.id || place.epoch !== channel.epoch || place.sequence > channel.sequence)
+    return undefined;
+  const { company } = joining.session.caller;
+  const missed = await readLog(company, channel, place.sequence, channel.sequence, joining.now);
+  if (missed === undefined) return undefined;
+  const word = {
+    type: 'resumed',
+    ...placeFields(channel),
+    missed: missed.length,
+    timestamp: new Date(joining.now).toISOString(),
+  };
+  return [JSON.stringify(word), ...missed.flatMap(({ update }) => bodiesFor(joining, update))];
+}
+
+const placeFields = (channel: Channel) => ({
+  sequence: channel.sequence,
+  resume_from: placeText({ channel: channel.id, epoch: channel.epoch, sequence: channel.sequence }),
+});
+
+/** The acknowledgement: figures as of now. Where a place was given that is no longer kept, it says so. */
+async function firstMessages(joining: Joining, channel: Channel, lost: boolean): Promise<UpdateBody[]> {
+  const { session, definition, notice, now, eventTypes } = joining;
+  const extra = {
+    acknowledgement: true,
+    ...(lost ? { resumed: false } : {}),
+    ...(notice === undefined ? {} : { notice }),
+  };
+  if (definition === undefined) {
+    const timestamp = new Date(now).toISOString();
+    return [
+      JSON.stringify({
+        type: 'subscribed',
+        ...placeFields(channel),
+        event_types: eventTypes,
+        timestamp,
+        ...extra,
+      }),
+    ];
+  }
+  const { company: id, timeZone, currency } = session.caller;
+  const figures = await figuresOf(definition, {
+    company: { id, timeZone, currency },
+    feed: feedOf(id, timeZone),
+    now,
+  });
+  if (channel.figures === undefined) await keepFirstFigures(id, channel, JSON.stringify(figures.metrics));
+  return updateBodies({
+    place: { channel: channel.id, epoch: channel.epoch, sequence: channel.sequence },
+    figures,
+    aggregation: definition.aggregation,
+    deliveryFrequency: frequencyText(definition.frequencySeconds),
+    now,
+    extra,
+  });
+}
+
+/** The messages of a kept update for this subscription; none where it is an event of another kind. */
+function bodiesFor({ eventTypes }: Joining, update: string): UpdateBody[] {
+  const { bodies, eventType } = readEntry(update);
+  return eventType === undefined || eventTypes.includes(eventType) ? bodies : [];
+}
+
+/** False where the connection is over, which is then cleaned away. */
+async function send({ session, subscription }: Joining, bodies: readonly UpdateBody[]): Promise<boolean> {
+  for (const body of bodies) {
+    const outcome = await postTo(session.connection, addressed(body, subscription));
+    if (outcome === 'gone') {
+      await removeConnection(session.caller.company, session.connection);
+      return false;
+    }
+  }
+  return true;
+}

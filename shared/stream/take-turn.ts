@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, systemClock } from '#shared/runtime/clock.ts';
+import { logger } from '#shared/runtime/logger.ts';
+import { type Channel, listChannels } from './channel-store.ts';
+import { companyOf } from './feeds.ts';
+import { hasOpen } from './open-store.ts';
+import { sendTask } from './queue-store.ts';
+import { sweepChannels, sweepConnections } from './sweep.ts';
+import { beginTurn, dropTicker, endTurn, findTicker, wantTurn } from './ticker-store.ts';
+import { SWEEP_MS, TURN_GAP_MS } from './timing.ts';
+import { type TurnCount, updateChannels } from './turn.ts';
+
+/** Figures in real time move on with their window's ten-second steps. */
+const SLIDE_MS = 10_000;
+const BUSY_RETRY_MS = 1_000;
+
+/**
+ * The turn that a tick's message is for. Of several messages for one turn, one gets it. A turn that another worker is
+ * still at is tried again in a second.
+ */
+export async function takeDueTurn(company: string, dueAt: number, clock: Clock = systemClock): Promise<void> {
+  const channels = await listChannels(company);
+  if (await tryTurn(company, channels, clock, dueAt)) return;
+  const ticker = await findTicker(company, true);
+  if (ticker?.dueAt === dueAt) await sendTask({ kind: 'tick', company, due_at: dueAt }, BUSY_RETRY_MS);
+}
+
+/** A turn because data has come: at once, or half a second after the last one, which then serves all that came meanwhile. */
+export async function takeDataTurn(company: string, clock: Clock = systemClock): Promise<void> {
+  const channels = await listChannels(company);
+  if (!channels.some(({ definition }) => definition?.frequencySeconds === 0)) return;
+  if (await tryTurn(company, channels, clock)) return;
+  const ticker = await findTicker(company, true);
+  if (!ticker) return;
+  const now = clock();
+  const soon = Math.max(now, ticker.lastTurnAt + TURN_GAP_MS) + 1;
+  if (!(await wantTurn(company, soon, now))) return;
+  if (ticker.busyUntil > now) await sendTask({ kind: 'tick', company, due_at: soon }, BUSY_RETRY_MS);
+  else {
+    await sleep(Math.max(0, soon - now));
+    await takeDueTurn(company, soon, clock);
+  }
+}
+
+/** False where the turn is not to be had now. */
+async function tryTurn(
+  company: string,
+  channels: readonly Channel[],
+  clock: Clock,
+  dueAt?: number,
+): Promise<boolean> {
+  const now = clock();
+  const next = nextDue(channels, now);
+  const ticker = await beginTurn(company, now, next, dueAt);
+  if (!ticker) return false;
+  await sendTask({ kind: 'tick', company, due_at: next }, next - now);
+  const isSweep = now - ticker.sweptAt >= SWEEP_MS;
+  try {
+    // Read again: whoever subscribed before the turn began is served by it.
+    const count = await serve(company, now, isSweep, next);
+    if (count && count.updates > 0) logger.info('STREAM_TURN', { company, ...count, ms: clock() - now });
+  } finally {
+    await endTurn(company, clock(), isSweep ? now : ticker.sweptAt);
+  }
+  return true;
+}
+
+async function serve(
+  id: string,
+  now: number,
+  isSweep: boolean,
+  next: number,
+): Promise<TurnCount | undefined> {
+  const company = await companyOf(id, now);
+  if (isSweep || !company) await sweepConnections(id, company, now);
+  const listed = await listChannels(id);
+  const channels = isSweep ? await sweepChannels(id, listed, now) : listed;
+  if (channels.length === 0 && isSweep && !(await hasOpen(id))) await dropTicker(id, next);
+  return company && updateChannels(company, channels, now);
+}
+
+/** When something must be done next: a delivery, the window's next step, or the next sweep. */
+export function nextDue(channels: readonly Channel[], now: number): number {
+  const times = channels.flatMap(({ definition, nextAt }) => {
+    if (definition === undefined) return [];
+    if (definition.frequencySeconds === 0) return [now + SLIDE_MS - (now % SLIDE_MS)];
+    return [nextAt > now ? nextAt : now + definition.frequencySeconds * 1000];
+  });
+  return Math.max(now + TURN_GAP_MS, Math.min(now + SWEEP_MS, ...times));
+}
