@@ -56,7 +56,8 @@ export class PlatformStack extends Stack {
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
-    stream.grantTell(metrics.aggregator, tables);
+    for (const target of [metrics.aggregator, reports.worker, clock.function])
+      stream.grantTell(target, tables);
     const capabilityFunctions = { auth, admin, metrics, ingest, media, reports, platform };
 
     const api = new RestApi(this, 'Rest', {

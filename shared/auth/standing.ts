@@ -20,7 +20,7 @@ export const standingOf = {
 
 /** Whether the credential is still good for the company, read anew. Its own expiry is not looked at. */
 export async function isInForce(company: string, standing: Standing): Promise<boolean> {
-  const [kind, first = '', tokenId = '', mark = ''] = standing.split(SEPARATOR);
+  const [kind = '', first = '', tokenId = '', mark = ''] = standing.split(SEPARATOR);
   switch (kind) {
     case 'client': {
       const [client, isRevoked] = await Promise.all([findClient(first), isAccessTokenRevoked(tokenId)]);

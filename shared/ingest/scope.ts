@@ -5,7 +5,8 @@ import { PlatformError } from '#shared/runtime/errors.ts';
 import type { MessagesResult } from './messages.ts';
 
 export function scopeOf({ company, timeZone, plan }: Caller, now: number): IngestScope {
-  return { company, timeZone, retentionDays: PLANS[plan].retentionDays, now };
+  const { retentionDays, streamIntervalSeconds } = PLANS[plan];
+  return { company, timeZone, retentionDays, now, streamed: streamIntervalSeconds !== null };
 }
 
 /**

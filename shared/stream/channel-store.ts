@@ -186,7 +186,7 @@ export async function dropChannel(company: string, id: string, now: number): Pro
 
 async function changed(command: UpdateItemCommand | DeleteItemCommand): Promise<boolean> {
   try {
-    await dynamo().send(command as UpdateItemCommand);
+    await dynamo().send(command);
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;

@@ -120,7 +120,7 @@ async function rolledFigures(
         end: last,
         granularity: kind,
         groupBy: [],
-        filters: filters as Record<string, readonly string[]>,
+        filters,
       },
     );
   };

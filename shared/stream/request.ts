@@ -112,7 +112,7 @@ export type SubscribeRequest = z.output<typeof subscribe>;
  */
 export function definitionOf(request: SubscribeRequest, frequency: number): Definition {
   const { time_window: text, aggregation, ...named } = request.filters ?? {};
-  const filters = filtersOf(named as Record<string, readonly string[] | undefined>);
+  const filters = filtersOf(named);
   const metrics = metricsOf(request.metrics ?? []);
   const windowSeconds = text === undefined ? undefined : durationSeconds(text);
   if (metrics !== 'all') requireKept(metrics, filters, windowSeconds ?? DEFAULT_WINDOW_S);

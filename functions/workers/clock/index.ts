@@ -5,6 +5,8 @@ import { sendJob } from '#shared/jobs/message-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import { jobTransitions } from '#shared/jobs/transition-store.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
+import { tellingHowJobsEnd } from '#shared/stream/job-events.ts';
+import { publishEvent } from '#shared/stream/publish.ts';
 
 /**
  * Looks each minute at what is due.
@@ -14,7 +16,7 @@ export async function handler(): Promise<void> {
   const { seen, faults } = await healJobs({
     due: dueRecords,
     records: jobRecords,
-    transitions: jobTransitions,
+    transitions: (company, send) => tellingHowJobsEnd(company, jobTransitions(company, send), publishEvent),
     files: jobFiles,
     send: sendJob,
     now: systemClock,

@@ -10,6 +10,8 @@ import { reportDurations } from '#shared/reports/duration-store.ts';
 import { reportWork } from '#shared/reports/produce.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
+import { tellingHowJobsEnd } from '#shared/stream/job-events.ts';
+import { publishEvent } from '#shared/stream/publish.ts';
 
 const report = reportWork({
   query: querySeries,
@@ -26,7 +28,7 @@ const unknownKind: Work = {
 
 export function runDependencies(outOfTime: AbortSignal): RunDependencies {
   return {
-    transitions: (company) => jobTransitions(company, sendJob),
+    transitions: (company) => tellingHowJobsEnd(company, jobTransitions(company, sendJob), publishEvent),
     records: jobRecords,
     files: (company) => ({ ...jobFiles(company), ...jobUploads(company) }),
     work: { report, export: unknownKind },

@@ -170,3 +170,27 @@ it('tells a company nothing of another', async () => {
   const again = await theirs.subscribe({ ...request, subscription_id: 't' });
   expect([valueOf(ack, 'revenue'), valueOf(again, 'revenue')]).toEqual([0, 0]);
 });
+
+it('tells those who asked for it that a report is ready, and nobody else', async () => {
+  const [listener, other] = [await open(), await open()];
+  const ack = await listener.subscribe({
+    subscription_id: 'events',
+    event_types: ['report_completed', 'report_failed'],
+    alert_thresholds: { conversion_rate: { condition: 'above', value: 15, duration: '10m' } },
+  });
+  expect(ack).toMatchObject({ type: 'subscribed', event_types: ['report_completed', 'report_failed'] });
+  await other.subscribe({ subscription_id: 'others', event_types: ['alert_triggered'] });
+  const today = new Date().toISOString().slice(0, 10);
+  const { json } = await platform.call('enterprise', 'POST', '/v2/reports/generate', {
+    name: 'Told by the stream',
+    template_id: 'sales_overview',
+    filters: { date_range: { start: today, end: today } },
+    format: 'json',
+  });
+  const told = await listener.next(({ type }) => type === 'event');
+  expect(told).toMatchObject({
+    subscription_id: 'events',
+    event: { type: 'report_completed', data: { report_id: json['report_id'] } },
+  });
+  expect(other.received.some(({ type }) => type === 'event')).toBe(false);
+});
