@@ -4,6 +4,7 @@ import { METRICS } from './catalogue/index.ts';
 import { decimalText, fromScaled, toScaled } from './decimal.ts';
 import { memberHash } from './distinct.ts';
 import { addScaled, type ScaledSums } from './increment.ts';
+import { type Level, levelOf, mergeLevels } from './level.ts';
 import type { Point } from './point.ts';
 import { sourceOf } from './sources/index.ts';
 
@@ -26,8 +27,9 @@ export interface LiveCell {
   sums: Record<string, string>;
   /** Hashes by distinct count. */
   members: Record<string, string[]>;
-  /** Each single value of metrics that are means, for their least, largest and percentiles. */
+  /** Each single value of metrics that are means, by their name, and of distributions, under SPREAD and their name. */
   values: Record<string, string[]>;
+  level: Level | undefined;
 }
 
 export function liveBucket(epochMs: number): number {
@@ -40,7 +42,8 @@ interface OpenCell extends Omit<LiveCell, 'sums' | 'members'> {
 }
 
 /** Values of names that are the company's own stand under this. */
-export const PLAIN_VALUE = 'value';
+const PLAIN_VALUE = 'value';
+export const SPREAD = '~';
 
 /** The cells of the points that windows of up to an hour can still show; undefined where there are none. */
 export function encodeLive(points: readonly Point[], nowMs: number): string | undefined {
@@ -67,9 +70,15 @@ function addPoint(cells: Map<string, OpenCell>, point: Point): void {
     const hashes = cell.members.get(counted) ?? new Set();
     cell.members.set(counted, hashes.add(memberHash(member)));
   }
-  for (const [name, value] of singleValues(source.name, contribution.sums)) {
+  const spread = Object.entries(contribution.spread ?? {}).map(
+    ([name, value]) => [`${SPREAD}${name}`, value] as const,
+  );
+  for (const [name, value] of [...singleValues(source.name, contribution.sums), ...spread]) {
     (cell.values[name] ??= []).push(value);
   }
+  if (contribution.level === undefined) return;
+  const level = levelOf(point, contribution.level);
+  cell.level = cell.level ? mergeLevels(cell.level, level) : level;
 }
 
 function cellOf(
@@ -81,7 +90,15 @@ function cellOf(
   const key = JSON.stringify([source, bucket, dims]);
   const known = cells.get(key);
   if (known) return known;
-  const made = { source, bucket, dims, sums: new Map<string, bigint>(), members: new Map(), values: {} };
+  const made = {
+    source,
+    bucket,
+    dims,
+    sums: new Map<string, bigint>(),
+    members: new Map(),
+    values: {},
+    level: undefined,
+  };
   cells.set(key, made);
   return made;
 }
@@ -90,6 +107,8 @@ const meansOf = Map.groupBy(
   METRICS.filter(({ aggregation }) => aggregation === 'avg'),
   ({ sources }) => sources[0] ?? '',
 );
+
+const unknown = () => null;
 
 /** What the point alone makes of each mean of its source: of these are the least, the largest and percentiles. */
 function singleValues(
@@ -103,7 +122,7 @@ function singleValues(
     return amount === undefined ? null : new Big(amount);
   };
   return means.flatMap((metric): [string, string][] => {
-    const value = metric.value({ sum, distinct: () => null });
+    const value = metric.value({ sum, distinct: unknown, quantile: unknown, level: unknown });
     return value === null ? [] : [[metric.name, decimalText(value)]];
   });
 }
@@ -115,9 +134,18 @@ const encodedCell = z.tuple([
   z.record(z.string(), z.string()),
   z.record(z.string(), z.array(z.string())),
   z.record(z.string(), z.array(z.string())),
+  z.object({ min: z.string(), max: z.string(), last: z.string(), lastKey: z.string() }).optional(),
 ]);
 
-function encodeCell({ source, bucket, dims, sums, members, values }: OpenCell): z.output<typeof encodedCell> {
+function encodeCell({
+  source,
+  bucket,
+  dims,
+  sums,
+  members,
+  values,
+  level,
+}: OpenCell): z.output<typeof encodedCell> {
   return [
     source,
     bucket,
@@ -125,7 +153,8 @@ function encodeCell({ source, bucket, dims, sums, members, values }: OpenCell): 
     Object.fromEntries(Array.from(sums, ([measure, scaled]) => [measure, fromScaled(scaled)])),
     Object.fromEntries(Array.from(members, ([counted, hashes]) => [counted, [...hashes]])),
     values,
-  ];
+    ...(level === undefined ? [] : [level]),
+  ] as z.output<typeof encodedCell>;
 }
 
 /** @throws ZodError or SyntaxError where the text is none of ours */
@@ -133,12 +162,13 @@ export function decodeLive(text: string): LiveCell[] {
   return z
     .array(encodedCell)
     .parse(JSON.parse(text))
-    .map(([source, bucket, dims, sums, members, values]) => ({
+    .map(([source, bucket, dims, sums, members, values, level]) => ({
       source,
       bucket,
       dims,
       sums,
       members,
       values,
+      level,
     }));
 }

@@ -37,9 +37,14 @@ export function aggregate(metric: Metric, aggregation: Aggregation, figures: Win
   return pick(aggregation, values);
 }
 
+/** What is 0 where nothing happened. */
+export function isCounted(aggregation: Metric['aggregation']): boolean {
+  return aggregation === 'sum' || aggregation === 'count' || aggregation === 'distinct';
+}
+
 function stepValues(metric: Metric, { whole, steps, stepCount }: WindowFigures): number[] {
   const values = steps.map((step) => step.toNumber());
-  if (metric.aggregation === 'ratio' || metric.aggregation === 'avg' || whole === null) return values;
+  if (!isCounted(metric.aggregation) || whole === null) return values;
   const empty = Math.max(0, stepCount - values.length);
   return [...values, ...Array.from({ length: empty }, () => 0)];
 }

@@ -15,7 +15,7 @@ const SOON_MS = 4_000;
 const FAR_LOOK_EVERY_MS = 10_000;
 
 /** Cells of one source in one bucket of ten seconds. */
-export interface FeedCell extends Pick<LiveCell, 'dims' | 'members'> {
+export interface FeedCell extends Pick<LiveCell, 'dims' | 'members' | 'level'> {
   /** In whole billionths. */
   sums: [measure: string, scaled: bigint][];
   values: Record<string, number[]>;
@@ -90,7 +90,7 @@ export class LiveFeed {
     }
   }
 
-  #addCell({ source, bucket, dims, sums, members, values }: LiveCell): void {
+  #addCell({ source, bucket, dims, sums, members, values, level }: LiveCell): void {
     const sources = this.#buckets.get(bucket) ?? new Map<string, FeedCell[]>();
     this.#buckets.set(bucket, sources);
     const cells = sources.get(source) ?? [];
@@ -98,6 +98,7 @@ export class LiveFeed {
     cells.push({
       dims,
       members,
+      level,
       sums: Object.entries(sums).map(([measure, amount]) => [measure, toScaled(amount)]),
       values: Object.fromEntries(Object.entries(values).map(([name, list]) => [name, list.map(Number)])),
     });

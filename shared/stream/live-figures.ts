@@ -1,8 +1,9 @@
 import { Big } from 'big.js';
 import type { FigureRef, Figures, Metric } from '#shared/metrics/catalogue/index.ts';
 import { fromScaled } from '#shared/metrics/decimal.ts';
-import { LIVE_BUCKET_MS } from '#shared/metrics/live.ts';
-import type { WindowFigures } from './aggregate.ts';
+import { type Level, mergeLevels } from '#shared/metrics/level.ts';
+import { LIVE_BUCKET_MS, SPREAD } from '#shared/metrics/live.ts';
+import { isCounted, type WindowFigures } from './aggregate.ts';
 import type { Definition } from './definition.ts';
 import type { FeedCell, LiveFeed } from './live-feed.ts';
 
@@ -10,8 +11,10 @@ import type { FeedCell, LiveFeed } from './live-feed.ts';
 class Totals {
   readonly #sums = new Map<FigureRef, bigint>();
   readonly #members = new Map<FigureRef, Set<string>>();
+  readonly #spreads = new Map<FigureRef, number[]>();
+  readonly #levels = new Map<string, Level>();
 
-  add(source: string, { sums, members }: FeedCell): void {
+  add(source: string, { sums, members, values, level }: FeedCell): void {
     for (const [measure, scaled] of sums) {
       const ref: FigureRef = `${source}/${measure}`;
       this.#sums.set(ref, (this.#sums.get(ref) ?? 0n) + scaled);
@@ -22,6 +25,13 @@ class Totals {
       this.#members.set(ref, set);
       for (const hash of hashes) set.add(hash);
     }
+    for (const [name, list] of Object.entries(values)) {
+      if (!name.startsWith(SPREAD)) continue;
+      const ref: FigureRef = `${source}/${name.slice(SPREAD.length)}`;
+      this.#spreads.set(ref, [...(this.#spreads.get(ref) ?? []), ...list]);
+    }
+    const known = this.#levels.get(source);
+    if (level) this.#levels.set(source, known ? mergeLevels(known, level) : level);
   }
 
   figures(): Figures {
@@ -29,7 +39,15 @@ class Totals {
       const scaled = this.#sums.get(ref);
       return scaled === undefined ? null : new Big(fromScaled(scaled));
     };
-    return { sum, distinct: (...refs) => this.#union(refs, sum) };
+    return {
+      sum,
+      distinct: (...refs) => this.#union(refs, sum),
+      quantile: (ref, share) => nearestRank(this.#spreads.get(ref) ?? [], share),
+      level: (source, of) => {
+        const value = this.#levels.get(source)?.[of];
+        return value === undefined ? null : new Big(value);
+      },
+    };
   }
 
   #union(refs: readonly FigureRef[], sum: Figures['sum']): Big | null {
@@ -39,6 +57,12 @@ class Totals {
     const hasEvents = refs.some((ref) => sum(`${ref.slice(0, ref.indexOf('/'))}/count`) !== null);
     return hasEvents ? new Big(0) : null;
   }
+}
+
+function nearestRank(values: readonly number[], share: number): Big | null {
+  const sorted = values.toSorted((one, other) => one - other);
+  const value = sorted[Math.max(1, Math.ceil(share * sorted.length)) - 1];
+  return value === undefined ? null : new Big(value);
 }
 
 /** Span of live figures: buckets from one up to, not including, another, in steps of so many buckets. */
@@ -91,11 +115,12 @@ export function liveFigures(
   };
 }
 
-/** No event in a window is a count of none; a ratio or a mean of nothing is unknown. */
+/** No event in a window is a count of none; a ratio, a mean or a level of nothing is unknown. */
 export function nothingYet({ aggregation }: Metric): Big | null {
-  return aggregation === 'ratio' || aggregation === 'avg' ? null : new Big(0);
+  return isCounted(aggregation) ? new Big(0) : null;
 }
 
 function sourcesOf(metric: Metric): Set<string> {
-  return new Set([...metric.sources, ...metric.distincts.map((ref) => ref.slice(0, ref.indexOf('/')))]);
+  const refs = [...metric.distincts, ...metric.spreads];
+  return new Set([...metric.sources, ...refs.map((ref) => ref.slice(0, ref.indexOf('/')))]);
 }
