@@ -14,6 +14,7 @@ const STAMP = join(DIST, 'functions.stamp');
 const SOURCES = [
   'functions',
   'shared',
+  'scripts/bundle',
   'scripts/openapi',
   'scripts/build.ts',
   'scripts/build-assets.ts',
@@ -64,6 +65,7 @@ export function bundleOptions(entryPoints: Record<string, string>): BuildOptions
     format: 'cjs',
     // The SDK's CommonJS files do not shake; its ES modules do.
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'scripts/bundle/lambda-credentials.ts') },
     minify: true,
     treeShaking: true,
     sourcemap: 'external',
