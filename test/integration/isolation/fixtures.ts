@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import { type Identifier } from './operations.ts';
+import { marked, reportAtRest, type Tenant } from './tenant.ts';
+
+/** An identifier that names an object of one company. */
+export interface ObjectFixture {
+  /** A new object of the company; all identifiers of its way, so `client_id` beside `secret_id`. */
+  make: (tenant: Tenant) => Promise<Record<string, string>>;
+  /** Takes the object away again; absent where nothing does. */
+  remove?: (tenant: Tenant, ids: Record<string, string>) => Promise<unknown>;
+  /** One of the right form that was never given to anybody. */
+  never: string;
+}
+
+/** An identifier that names no object of a company, and why. */
+interface LabelFixture {
+  label: string;
+  /** A value with which the call is valid. */
+  value?: string;
+}
+
+export type Fixture = ObjectFixture | LabelFixture;
+
+const ulid = '00000000000000000000000000';
+const scopes = ['reports:read'];
+const today = new Date().toISOString().slice(0, 10);
+
+const users: ObjectFixture = {
+  make: async (tenant) => {
+    const email = marked(tenant, `u${randomUUID()}@acme.example`);
+    const made = await tenant.make('POST', '/v2/admin/users', { email, role: 'viewer' });
+    tenant.marks.add(String((made['invitation'] as Record<string, unknown>)['token']));
+    return { user_id: marked(tenant, made['user_id']) };
+  },
+  remove: (tenant, { user_id: id }) => tenant.make('DELETE', `/v2/admin/users/${id}`),
+  never: `usr_${ulid}`,
+};
+
+const clients: ObjectFixture = {
+  make: async (tenant) => {
+    const name = marked(tenant, `Client ${randomUUID()}`);
+    const made = await tenant.make('POST', '/v2/admin/clients', { name, scopes });
+    tenant.marks.add(String(made['client_secret']));
+    return { client_id: marked(tenant, made['client_id']) };
+  },
+  remove: (tenant, { client_id: id }) => tenant.make('DELETE', `/v2/admin/clients/${id}`),
+  never: `cli_${ulid}`,
+};
+
+const secrets: ObjectFixture = {
+  make: async (tenant) => {
+    const ids = await clients.make(tenant);
+    const made = await tenant.make('POST', `/v2/admin/clients/${ids['client_id']}/secrets`);
+    return { ...ids, secret_id: marked(tenant, made['secret_id']) };
+  },
+  remove: (tenant, { client_id: client, secret_id: secret }) =>
+    tenant.make('DELETE', `/v2/admin/clients/${client}/secrets/${secret}`),
+  never: `sec_${ulid}`,
+};
+
+const apiKeys: ObjectFixture = {
+  make: async (tenant) => {
+    const name = marked(tenant, `Key ${randomUUID()}`);
+    const made = await tenant.make('POST', '/v2/admin/api-keys', { name, scopes });
+    tenant.marks.add(String(made['api_key']));
+    return { key_id: marked(tenant, made['key_id']) };
+  },
+  remove: (tenant, { key_id: id }) => tenant.make('DELETE', `/v2/admin/api-keys/${id}`),
+  never: `key_${ulid}`,
+};
+
+const reports: ObjectFixture = {
+  make: async (tenant) => {
+    const made = await tenant.make('POST', '/v2/reports/generate', {
+      name: marked(tenant, `Report ${randomUUID()}`),
+      template_id: 'sales_overview',
+      format: 'json',
+      filters: { date_range: { start: today, end: today } },
+    });
+    const id = marked(tenant, made['report_id']);
+    await reportAtRest(tenant, id);
+    return { report_id: id };
+  },
+  remove: (tenant, { report_id: id }) => tenant.make('DELETE', `/v2/reports/${id}`),
+  never: `rpt_${ulid}`,
+};
+
+const videos: ObjectFixture = {
+  make: async (tenant) => {
+    const id = marked(tenant, `video-${randomUUID()}`);
+    await tenant.make('POST', '/v2/events?wait=true', {
+      events: [{ event: 'video_view', user_id: 'u1', session_id: 's1', properties: { video_id: id } }],
+    });
+    return { id };
+  },
+  never: 'video-never-seen',
+};
+
+const points: ObjectFixture = {
+  make: async (tenant) => {
+    await tenant.make('POST', '/api/v1/analytics', { metric_type: 'orders', value: 7 });
+    return {};
+  },
+  never: '',
+};
+
+/** The end of a list's first page; the list must have two entries. */
+function cursorOf(path: string, fill: ObjectFixture): ObjectFixture {
+  return {
+    make: async (tenant) => {
+      await Promise.all([fill.make(tenant), fill.make(tenant)]);
+      const page = await tenant.make('GET', path);
+      const cursor =
+        page['next_cursor'] ?? (page['meta'] as Record<string, unknown> | undefined)?.['next_cursor'];
+      if (typeof cursor !== 'string') throw new Error(`${path} gave no cursor: ${JSON.stringify(page)}`);
+      return { cursor };
+    },
+    never: Buffer.from(randomUUID().repeat(3)).toString('base64url'),
+  };
+}
+
+const template = { label: 'built-in templates belong to everybody', value: 'sales_overview' };
+
+/** By `<operation> <identifier>`, else by the identifier's name alone. */
+const FIXTURES: Record<string, Fixture> = {
+  user_id: users,
+  client_id: clients,
+  secret_id: secrets,
+  key_id: apiKeys,
+  report_id: reports,
+  report_ids: reports,
+  template_id: template,
+  'getVideoAnalytics id': videos,
+  'listUsers cursor': cursorOf('/v2/admin/users?limit=1', users),
+  'listClients cursor': cursorOf('/v2/admin/clients?limit=1', clients),
+  'listApiKeys cursor': cursorOf('/v2/admin/api-keys?limit=1', apiKeys),
+  'listAuditLog cursor': cursorOf('/v2/admin/audit-log?limit=1', users),
+  'listAnalytics cursor': cursorOf('/api/v1/analytics?per_page=1', points),
+  'issueToken client_id': { label: 'a credential; whoever knows its secret is its company' },
+  'acceptInvitation token': { label: 'a secret; whoever knows it was invited' },
+  'getDocsAsset asset': { label: 'a public file', value: 'swagger-ui.css' },
+  'getChart metric': { label: 'one of a fixed list', value: 'revenue' },
+};
+
+/** @throws Error that says what to do where a new operation's identifier is not known here */
+export function fixtureOf(operation: string, { place, name }: Identifier): Fixture {
+  const last = name.split('.').at(-1) ?? name;
+  const found = FIXTURES[`${operation} ${last}`] ?? FIXTURES[last];
+  if (found) return found;
+  throw new Error(
+    `${operation} takes ${place}:${name}, which test/integration/isolation/fixtures.ts does not know. Enter how an ` +
+      'object of that kind is made and removed, or why it names no object of a company.',
+  );
+}
+
+/** Values that are no identifier of anything. */
+export const MALFORMED = ['x', "' OR 1=1 --", 'co_demo_professional#x', '\u{1F4A5}', 'a'.repeat(300)];
+
+/** Bodies and queries where the contract's example would not do; `undefined` takes the example. */
+export const REQUESTS: Record<string, { body?: unknown; query?: string }> = {
+  updateUser: { body: { name: 'Another Name' } },
+  updateClient: { body: { name: 'Another Name' } },
+  updateCompany: { body: { name: 'Demo Enterprise' } },
+};
