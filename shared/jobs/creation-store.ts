@@ -37,6 +37,7 @@ export async function createJob(
     const call = callOf(admission.job);
     return {
       queue: admission.queue,
+      created: job.id,
       items: [
         putJob(admission.job),
         ...(call === undefined ? [] : [keepAnswer(job, call)]),

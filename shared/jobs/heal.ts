@@ -80,7 +80,6 @@ async function healRunning(job: Job, key: DueKey, deps: HealDependencies): Promi
     await deps.transitions(job.company, deps.send).abandon(job, now, exhausted(job));
     return;
   }
-  await ensureQueued(job, now, deps.send);
   const waitMs = Math.max(0, job.leaseUntil - now, key.dueAt - now);
   await deps.send({ company: job.company, jobId: job.id }, Math.ceil(waitMs / 1000));
 }

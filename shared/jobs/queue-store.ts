@@ -37,10 +37,12 @@ export interface QueueChange {
   /** The queue before free slots are given away. */
   queue: Queue;
   items: TransactWriteItem[];
+  /** The job that `items` puts; it is put with its slot where it gets one. */
+  created?: string;
 }
 
 export type QueueOutcome =
-  /** Jobs that were in the queue before and got a slot now; each needs a message to a worker. */
+  /** Jobs that were there before and got a slot now; each needs a message to a worker. */
   | { kind: 'written'; started: string[] }
   /** The condition of the item of this index did not hold; nothing was written. */
   | { kind: 'refused'; index: number };
@@ -63,9 +65,9 @@ export async function changeQueue(
   const stray: string[] = [];
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await readRevision(company);
-    const { queue, items } = change(stray.reduce(leave, before.queue));
+    const { queue, items, created } = change(stray.reduce(leave, before.queue));
     const after = fillSlots(queue);
-    const started = newlyRunning(before.queue, after).filter((id) => isIn(before.queue, id));
+    const started = newlyRunning(before.queue, after).filter((id) => id !== created);
     const writes = [
       ...items,
       ...started.map((id) => updateJob(company, id, giveSlot(now))),
@@ -95,10 +97,6 @@ export function updateJob(company: string, id: string, wanted: Change): Transact
       ExpressionAttributeValues: wanted.values,
     },
   };
-}
-
-function isIn(queue: Queue, id: string): boolean {
-  return queue.jobs.some((job) => job.id === id);
 }
 
 async function readRevision(company: string): Promise<Revision> {

@@ -36,14 +36,10 @@ export function enter(queue: Queue, job: { id: string; principal: string }): Que
   return { ...queue, jobs: [...queue.jobs, { id, principal, running: false }] };
 }
 
-/** The queue with a job that was accepted before, whatever the limits; the same where it is there already. */
-export function readmit(
-  queue: Queue,
-  { id, principal }: { id: string; principal: string },
-  running: boolean,
-): Queue {
+/** The queue with a waiting job that was accepted before, whatever the limits; the same where it is there already. */
+export function readmit(queue: Queue, { id, principal }: { id: string; principal: string }): Queue {
   if (queue.jobs.some((job) => job.id === id)) return queue;
-  return { ...queue, jobs: [...queue.jobs, { id, principal, running }] };
+  return { ...queue, jobs: [...queue.jobs, { id, principal, running: false }] };
 }
 
 /** The queue without the job; the same where it is not there. */

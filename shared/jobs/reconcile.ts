@@ -26,10 +26,10 @@ export async function reconcileQueue(
   if (outcome.kind === 'written') await announce(company, outcome.started, send);
 }
 
-/** Brings a live job into the queue where it is not: one of a version without queues. */
+/** Brings a waiting job into the queue where it is not: one of a version without queues. */
 export async function ensureQueued(job: Job, now: number, send: SendJob): Promise<void> {
   const outcome = await changeQueue(job.company, now, (queue) => ({
-    queue: readmit(queue, job, job.state === 'running'),
+    queue: readmit(queue, job),
     items: [],
   }));
   if (outcome.kind === 'written') await announce(job.company, outcome.started, send);

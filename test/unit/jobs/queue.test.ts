@@ -63,5 +63,5 @@ it('is the same queue where nothing changes', () => {
   const queue = queueOf('a1', 'a2', 'a3');
   expect(fillSlots(queue)).toBe(queue);
   expect(leave(queue, 'zz')).toBe(queue);
-  expect(readmit(queue, { id: 'a3', principal: 'a' }, true)).toBe(queue);
+  expect(readmit(queue, { id: 'a3', principal: 'a' })).toBe(queue);
 });
