@@ -57,7 +57,7 @@ export class Auth extends Construct {
     const made = new ServiceFunction(this, 'Auth', {
       ...housing(props),
       name: 'auth',
-      description: 'Issues tokens, registers companies',
+      description: 'Issues tokens, registers companies, tells what of the limits is used',
       // A whole CPU: the hash of a password is slow on purpose.
       memorySize: 1769,
       severity: 'high',
@@ -67,7 +67,7 @@ export class Auth extends Construct {
     const { tables } = props;
     tables.grant(made, 'directory', ['GetItem', 'PutItem', 'DeleteItem']);
     tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
-    tables.grant(made, 'counters', ['UpdateItem']);
+    tables.grant(made, 'counters', ['GetItem', 'UpdateItem']);
     return made;
   }
 

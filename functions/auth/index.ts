@@ -1,6 +1,7 @@
 import * as operations from '#shared/auth/contract.ts';
 import { route, serve } from '#shared/http/serve.ts';
 import { getCurrentUser } from './get-current-user.ts';
+import { getUsage } from './get-usage.ts';
 import { issueToken } from './issue-token.ts';
 import { logIn } from './log-in.ts';
 import { logOut } from './log-out.ts';
@@ -12,4 +13,5 @@ export const handler = serve([
   route(operations.logIn, logIn),
   route(operations.getCurrentUser, getCurrentUser),
   route(operations.logOut, logOut),
+  route(operations.getUsage, getUsage),
 ]);

@@ -3,6 +3,7 @@ import { PLANS } from '#shared/admin/plans.ts';
 import { authenticate, type Identity } from '#shared/auth/authenticate.ts';
 import { type Credential, readCredential } from '#shared/auth/credential.ts';
 import { contextOf } from '#shared/http/caller-context.ts';
+import { gatewayLimits } from '#shared/http/gateway-limits.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 
@@ -48,7 +49,7 @@ function allow(methodArn: string, identity: Identity, now: number): APIGatewayAu
     context: {
       ...contextOf(identity.caller),
       standing: identity.standing,
-      rateLimit: String(PLANS[identity.caller.plan].requestsPerHour),
+      ...gatewayLimits(PLANS[identity.caller.plan], now),
       timestamp: new Date(now).toISOString(),
     },
   };

@@ -70,7 +70,9 @@ const ANSWERS: Record<string, Answer> = {
       'Retry-After': "'1'",
       'X-RateLimit-Limit': 'context.authorizer.rateLimit',
       'X-RateLimit-Remaining': "'0'",
+      'X-RateLimit-Reset': 'context.authorizer.rateReset',
       'X-RateLimit-Retry-After': "'1'",
+      'RateLimit-Policy': 'context.authorizer.ratePolicy',
     },
   },
   QUOTA_EXCEEDED: {
@@ -79,7 +81,14 @@ const ANSWERS: Record<string, Answer> = {
     message: 'The monthly quota of the plan is used up.',
     details: 'Calls are admitted again in the next calendar month, or at once on a larger plan.',
     timestamp: FROM_AUTHORIZER,
-    headers: { 'X-RateLimit-Limit': 'context.authorizer.rateLimit', 'X-RateLimit-Remaining': "'0'" },
+    headers: {
+      'Retry-After': 'context.authorizer.quotaRetryAfter',
+      'X-RateLimit-Limit': 'context.authorizer.rateLimit',
+      'X-RateLimit-Remaining': "'0'",
+      'X-RateLimit-Reset': 'context.authorizer.quotaReset',
+      'X-RateLimit-Retry-After': 'context.authorizer.quotaRetryAfter',
+      'RateLimit-Policy': 'context.authorizer.ratePolicy',
+    },
   },
   REQUEST_TOO_LARGE: {
     status: 413,

@@ -95,11 +95,6 @@ export class RestApi extends Construct {
         // The account's own default; the usage plans hold each company to its share of it.
         throttlingRateLimit: 10_000,
         throttlingBurstLimit: 5_000,
-        methodOptions: {
-          // Nobody is known yet on these routes, so no usage plan guards them.
-          '/oauth/token/POST': { throttlingRateLimit: 100, throttlingBurstLimit: 200 },
-          '/v2/invitations/accept/POST': { throttlingRateLimit: 10, throttlingBurstLimit: 20 },
-        },
         accessLogDestination: new LogGroupLogDestination(accessLogs),
         accessLogFormat: AccessLogFormat.custom(ACCESS_LOG),
       },

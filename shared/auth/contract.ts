@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { TOKEN_ENDPOINT } from '#shared/http/minute-limits.ts';
+import { getUsage } from '#shared/usage/contract.ts';
 import { getCurrentUser, logIn, logOut, registerUser } from './v1-contract.ts';
 
 const text = (description: string) => z.string().max(512).optional().meta({ description });
@@ -66,6 +67,7 @@ export const issueToken = operation({
   errors: ['RATE_LIMIT_EXCEEDED'],
 });
 
+export { getUsage } from '#shared/usage/contract.ts';
 export { getCurrentUser, logIn, logOut, registerUser } from './v1-contract.ts';
 
-export const authOperations = [issueToken, registerUser, logIn, getCurrentUser, logOut] as const;
+export const authOperations = [issueToken, registerUser, logIn, getCurrentUser, logOut, getUsage] as const;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { restBody } from '#lib/api/rest-body.ts';
 import { PLAN_NAMES, PLANS } from '#shared/admin/plans.ts';
 import { capabilities } from '#shared/api.ts';
+import { gatewayLimits } from '#shared/http/gateway-limits.ts';
 import { gatewayResponses } from '../../lib/api/gateway-responses.ts';
 import { ownFunctions, resources, template } from './synthesized.ts';
 
@@ -79,23 +80,16 @@ describe('the REST API', () => {
     expect(new Set(permitted)).toEqual(new Set(wanted));
   });
 
-  it('throttles its stage, and the token route of its own', () => {
+  it('throttles its stage; what nobody is known on is limited by address, with the headers, by its function', () => {
     const [, stage] = resources('AWS::ApiGateway::Stage')[0] ?? [];
     const settings = stage?.Properties['MethodSettings'] as Record<string, unknown>[];
-    expect(settings).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({
-          ResourcePath: '/*',
-          ThrottlingRateLimit: 10_000,
-          ThrottlingBurstLimit: 5_000,
-        }),
-        expect.objectContaining({
-          ResourcePath: '/~1oauth~1token',
-          HttpMethod: 'POST',
-          ThrottlingRateLimit: 100,
-        }),
-      ]),
-    );
+    expect(settings).toEqual([
+      expect.objectContaining({
+        ResourcePath: '/*',
+        ThrottlingRateLimit: 10_000,
+        ThrottlingBurstLimit: 5_000,
+      }),
+    ]);
     expect(stage?.Properties['TracingEnabled']).toBe(true);
   });
 
@@ -199,8 +193,23 @@ describe('gateway responses', () => {
         'gatewayresponse.header.Retry-After': "'1'",
         'gatewayresponse.header.X-RateLimit-Limit': 'context.authorizer.rateLimit',
         'gatewayresponse.header.X-RateLimit-Remaining': "'0'",
+        'gatewayresponse.header.X-RateLimit-Reset': 'context.authorizer.rateReset',
       },
     });
+  });
+
+  it('say of the limits what the authorizer tells them', () => {
+    const now = Date.UTC(2026, 11, 31, 23, 59, 30);
+    const told = gatewayLimits(PLANS.basic, now);
+    expect(told).toEqual({
+      rateLimit: '1000',
+      rateReset: String(Date.UTC(2027, 0, 1) / 1000),
+      ratePolicy: '"hour";q=1000;w=3600',
+      quotaReset: String(Date.UTC(2027, 0, 1) / 1000),
+      quotaRetryAfter: '30',
+    });
+    const asked = JSON.stringify(gatewayResponses()).matchAll(/context\.authorizer\.(rate\w+|quota\w+)/g);
+    expect(new Set([...asked].map(([, name]) => name))).toEqual(new Set(Object.keys(told)));
   });
 });
 
