@@ -17,6 +17,7 @@ export class Media extends Construct {
       errorImpact: 'Media analytics cannot be read; nothing is lost.',
     });
     props.tables.grant(this.function, 'rollups', ['Query']);
-    props.tables.grant(this.function, 'counters', ['UpdateItem']);
+    // The company's hour, and what its answered calls add up to.
+    props.tables.grant(this.function, 'counters', ['UpdateItem', 'Query']);
   }
 }

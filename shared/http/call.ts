@@ -31,6 +31,8 @@ export interface Call {
   headers: Record<string, string | undefined>;
   now: number;
   caller: Caller | undefined;
+  /** Ends when what earlier calls add up to is written; undefined where nothing is. */
+  writing?: Promise<void>;
   /** What each limit said, in the order in which they were asked. */
   rates: RateVerdict[];
 }

@@ -5,6 +5,7 @@ import { type ApiContext, type ApiResult, baseUrlOf, queryValues } from './api-e
 import { bodyRules, readBody } from './body.ts';
 import { type AnyInput, type Call, callOf, type Route, type ServedEvent } from './call.ts';
 import { isIdempotent, runOnce } from './idempotency.ts';
+import { measuring, writingServed } from './measuring.ts';
 import { answering, identifying, limiting, scoping } from './stages.ts';
 import { parseWith } from './validation.ts';
 
@@ -14,14 +15,17 @@ export type ApiHandler = (event: ServedEvent, context: ApiContext) => Promise<Ap
 
 /**
  * A Lambda handler for a capability's operations. A call passes, in this order: route, caller, hourly limit, scope,
- * validation, its Idempotency-Key, the operation, the stripping of its answer. Whatever is thrown on the way is answered in the face's
- * envelope, with the rate limit's headers where the caller is known.
+ * validation, its Idempotency-Key, the operation, the stripping of its answer. Whatever is thrown on the way is
+ * answered in the face's envelope, with the rate limit's headers where the caller is known; the answers to known callers
+ * are counted.
  */
 export function serve(routes: readonly Route[], clock: Clock = systemClock): ApiHandler {
   const table = new Map(routes.map((entry) => [`${entry.operation.method} ${entry.operation.path}`, entry]));
   return middy<ServedEvent, ApiResult>({ timeoutEarlyInMillis: 0 })
+    .use(measuring(clock))
     .use(answering(table, clock))
     .use(identifying())
+    .use(writingServed())
     .use(limiting())
     .use(scoping())
     .handler(execute);

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { videosSummaryAnswer } from './answers/summary.ts';
+import { systemHealthAnswer, systemPerformanceAnswer } from './answers/system.ts';
 import { userEngagementAnswer, usersAnswer } from './answers/users.ts';
 import { videoAnswer } from './answers/video.ts';
 import { videosSummaryExample } from './examples/summary.ts';
+import { systemHealthExample, systemPerformanceExample } from './examples/system.ts';
 import { userEngagementExample, usersExample } from './examples/users.ts';
 import { videoExample } from './examples/videos.ts';
 import { BOUNDED_PERIODS, metricsParameter, periodParameter } from './query-schema.ts';
@@ -79,9 +81,42 @@ export const getUserEngagement = operation({
   errors: ['ANALYTICS_INVALID_PERIOD', 'ANALYTICS_DATA_UNAVAILABLE'],
 });
 
+const measuredSystem =
+  "The company's own calls of this API count as requests too: what an instance of it has not yet written when it ends is not counted, nor are calls so few that a write for them would not pay.";
+
+export const getSystemHealth = operation({
+  ...base,
+  id: 'getSystemHealth',
+  path: '/v2/analytics/system/health',
+  summary: 'Availability, response times, errors and resources',
+  description: `From api_request events (\`duration\` in ms, \`status\`, \`endpoint\`), error events (\`error_type\`), health_check events (\`healthy\`) and the points cpu_usage, load_1m, load_5m, load_15m, memory_usage, memory_available, storage_usage and storage_available, of which the latest is told. ${measuredSystem} ${unknowable}`,
+  source: 'S1 Get System Health',
+  query: z.strictObject({ period: periodParameter('24h') }),
+  responses: {
+    200: { description: 'The figures', schema: systemHealthAnswer, example: systemHealthExample },
+  },
+  errors: ['ANALYTICS_INVALID_PERIOD', 'ANALYTICS_DATA_UNAVAILABLE'],
+});
+
+export const getSystemPerformance = operation({
+  ...base,
+  id: 'getSystemPerformance',
+  path: '/v2/analytics/system/performance',
+  summary: 'Requests by endpoint, jobs and storage',
+  description: `From api_request events, the points jobs_queued and jobs_processing and the events job_completed (\`duration\` in seconds) with a \`job_type\` of video or thumbnail, and the points storage_reads, storage_writes, storage_errors, bytes_in and bytes_out. ${measuredSystem} ${unknowable}`,
+  source: 'S1 Get Performance Metrics',
+  query: z.strictObject({ period: periodParameter('1h', BOUNDED_PERIODS) }),
+  responses: {
+    200: { description: 'The figures', schema: systemPerformanceAnswer, example: systemPerformanceExample },
+  },
+  errors: ['ANALYTICS_INVALID_PERIOD', 'ANALYTICS_DATA_UNAVAILABLE'],
+});
+
 export const mediaOperations = [
   getVideoAnalytics,
   getVideosSummary,
   getUserAnalytics,
   getUserEngagement,
+  getSystemHealth,
+  getSystemPerformance,
 ] as const;

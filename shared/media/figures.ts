@@ -12,7 +12,7 @@ export function count(values: Values | undefined, metric: string): number {
   return figure(values, metric) ?? 0;
 }
 
-const RATIO_DIGITS = 6;
+const RATIO_DIGITS = 10;
 
 /** A ratio of two figures; null where there is nothing to divide by. */
 export function ratio(part: number | null, whole: number | null): number | null {

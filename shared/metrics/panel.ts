@@ -15,32 +15,26 @@ export const PANEL_COUNTS = {
   [PANELS[1].counted]: { days: [[]] },
 } as const;
 
+const LAST_BYTE = 6;
 const LOW_NIBBLE = 0x0f;
 
-const MOST_KEPT = 10_000;
-const known = new Map<string, Readonly<Record<string, string>>>();
-
-/**
- * The panels that the person is one of, as distinct counts; the larger panel holds the smaller one. A batch names the
- * same people again and again, so they are remembered.
- */
+/** The panels that the person is one of, as distinct counts; the larger panel holds the smaller one. */
 export function panelsOf(person: string | null): Readonly<Record<string, string>> {
   if (person === null) return {};
-  const found = known.get(person);
-  if (found) return found;
   const hash = memberHash(person);
-  const panels = PANELS.filter(({ weight }) => isIn(hash, weight));
-  const made = Object.fromEntries(panels.map(({ counted }) => [counted, person]));
-  if (known.size >= MOST_KEPT) known.clear();
-  known.set(person, made);
-  return made;
+  if (!isInLarger(hash)) return {};
+  const [larger, smaller] = PANELS;
+  const last = Buffer.from(hash, 'base64')[LAST_BYTE] ?? 0;
+  return { [larger.counted]: person, ...((last & LOW_NIBBLE) === 0 ? { [smaller.counted]: person } : {}) };
 }
 
-/** Bits that choose no page, and none that a sketch's register is made of. */
-function isIn(hash: string, weight: number): boolean {
-  const bytes = Buffer.from(hash, 'base64');
-  if ((bytes[0] ?? 0) >> 4 !== 0) return false;
-  return weight === PANELS[0].weight || ((bytes[6] ?? 0) & LOW_NIBBLE) === 0;
+/**
+ * Whether the hash's first four bits are 0, as its first character tells: bits that choose no page and no register of a
+ * sketch.
+ */
+function isInLarger(hash: string): boolean {
+  const [first = ''] = hash;
+  return first >= 'A' && first <= 'D';
 }
 
 /** A person's hash as the value of a row: in its order, the larger panel comes first. */

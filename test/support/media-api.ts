@@ -1,3 +1,5 @@
+import { getSystemHealth } from '#functions/media/get-system-health.ts';
+import { getSystemPerformance } from '#functions/media/get-system-performance.ts';
 import { getUserAnalytics } from '#functions/media/get-user-analytics.ts';
 import { getUserEngagement } from '#functions/media/get-user-engagement.ts';
 import { getVideoAnalytics } from '#functions/media/get-video-analytics.ts';
@@ -26,6 +28,8 @@ export function mediaApi(now: () => number) {
       route(operations.getVideosSummary, getVideosSummary),
       route(operations.getUserAnalytics, getUserAnalytics),
       route(operations.getUserEngagement, getUserEngagement),
+      route(operations.getSystemHealth, getSystemHealth),
+      route(operations.getSystemPerformance, getSystemPerformance),
     ],
     now,
   );

@@ -101,7 +101,7 @@ export function videoModel({ events, timeZone, dates, datesBefore, today, interv
     views: {
       total,
       unique: views(own).unique,
-      change: ratioOf(total - before, before, 6),
+      change: ratioOf(total - before, before),
       byCountry: countsBy(own, 'country'),
       byDevice: countsBy(own, 'device'),
       byPlatform: countsBy(own, 'platform'),
@@ -144,7 +144,7 @@ export function summaryModel({ events, timeZone, dates, datesBefore }: SummaryQu
   const viewed = (group: readonly MediaEvent[]) => named(group, 'video_view').length;
   const growth = (valueOf: (group: readonly MediaEvent[]) => number | null) => {
     const [was, is] = [valueOf(before), valueOf(own)];
-    return was === null || is === null ? null : ratioOf(is - was, was, 6);
+    return was === null || is === null ? null : ratioOf(is - was, was);
   };
   return {
     totalVideos: videos.length,
@@ -153,8 +153,8 @@ export function summaryModel({ events, timeZone, dates, datesBefore }: SummaryQu
     averageEngagement: {
       watchTime: ratioOf(watching(own).watchTime, viewed(own)),
       completionRate: watching(own).completionRate,
-      likes: ratioOf(named(own, 'like').length, videos.length, 6),
-      comments: ratioOf(named(own, 'comment').length, videos.length, 6),
+      likes: ratioOf(named(own, 'like').length, videos.length),
+      comments: ratioOf(named(own, 'comment').length, videos.length),
     },
     topVideos: top.slice(0, 10),
     trends: {
@@ -167,10 +167,10 @@ export function summaryModel({ events, timeZone, dates, datesBefore }: SummaryQu
 
 function engagementOf(events: readonly MediaEvent[]): number | null {
   const seen = named(events, 'video_view').length;
-  const answers = ratioOf(named(events, 'like', 'comment', 'share').length, seen, 6);
+  const answers = ratioOf(named(events, 'like', 'comment', 'share').length, seen);
   const completed = watching(events).completionRate;
   if (answers === null || completed === null) return null;
-  return Number(Math.min(1, answers + completed).toFixed(6));
+  return Number(Math.min(1, answers + completed).toFixed(10));
 }
 
 /** Of the latest day with a title: the most frequent one, of equals the first in the alphabet. */
@@ -230,11 +230,11 @@ export function usersModel({ events, timeZone, dates, datesBefore, today }: User
       ([sum, size], { date, people }) => [sum + (back(date, people, days) ?? 0), size + people.length],
       [0, 0],
     );
-    return ratioOf(came, all, 6);
+    return ratioOf(came, all);
   };
   const share = (date: string, people: readonly string[], days: number) => {
     const came = back(date, people, days);
-    return came === null ? null : ratioOf(came, people.length, 6);
+    return came === null ? null : ratioOf(came, people.length);
   };
   return {
     activity: {
@@ -262,7 +262,7 @@ export function usersModel({ events, timeZone, dates, datesBefore, today }: User
     growth: {
       newUsers: fresh.length,
       returningUsers: active.size - fresh.length,
-      churnRate: ratioOf([...before].filter((user) => !active.has(user)).length, before.size, 6),
+      churnRate: ratioOf([...before].filter((user) => !active.has(user)).length, before.size),
       bySource: sourcesOf(own, fresh, timeZone),
     },
     retention: {
@@ -324,28 +324,28 @@ export function engagementModel({
     return {
       hour,
       users: new Set(inHour.filter(({ name }) => PRESENCE.test(name)).flatMap(({ user }) => user ?? [])).size,
-      engagement: bounces === null ? null : Number((1 - bounces).toFixed(6)),
+      engagement: bounces === null ? null : Number((1 - bounces).toFixed(10)),
     };
   });
-  const means = (group: readonly MediaEvent[], digits: number) => ({
-    sessionDuration: meanOf(group, 'duration', digits),
-    pagesPerSession: meanOf(group, 'pages', digits),
+  const means = (group: readonly MediaEvent[]) => ({
+    sessionDuration: meanOf(group, 'duration'),
+    pagesPerSession: meanOf(group, 'pages'),
   });
-  const { sessionDuration, pagesPerSession } = means(ends, 10);
+  const { sessionDuration, pagesPerSession } = means(ends);
   return {
     engagement: {
       averageSessionDuration: sessionDuration,
       pagesPerSession,
       bounceRate: bounceRate(ends),
-      byUserType: { new: means(ofType(true), 6), returning: means(ofType(false), 6) },
+      byUserType: { new: means(ofType(true)), returning: means(ofType(false)) },
       byTimeOfDay: hours,
     },
   };
 }
 
-function meanOf(events: readonly MediaEvent[], property: string, digits: number): number | null {
+function meanOf(events: readonly MediaEvent[], property: string): number | null {
   const told = events.filter(({ properties }) => properties[property] !== undefined);
-  return ratioOf(sum(told, property), told.length, digits);
+  return ratioOf(sum(told, property), told.length);
 }
 
 function bounceRate(ends: readonly MediaEvent[]): number | null {
@@ -364,4 +364,104 @@ function timeOfDay(at: number, timeZone: string): number {
   return Number(
     new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(middle),
   );
+}
+
+export interface SystemQuestion {
+  events: readonly MediaEvent[];
+  /** First instant of the period. */
+  start: number;
+  now: number;
+}
+
+const isFailure = ({ properties }: MediaEvent) => Number(properties['status'] ?? 0) >= 500;
+
+/** What the platform must answer about the health of a system, beside percentiles; null where there is no data. */
+export function healthModel({ events, start }: SystemQuestion) {
+  const own = events.filter(({ at, name }) => at >= start && !name.startsWith('metric:jobs'));
+  if (own.length === 0) return null;
+  const requests = named(own, 'api_request');
+  const timed = requests.filter(({ properties }) => properties['duration'] !== undefined);
+  const errors = [...requests.filter(isFailure), ...named(own, 'error')];
+  const typeOf = ({ name, properties }: MediaEvent) =>
+    String(properties['error_type'] ?? (name === 'api_request' ? 'api' : 'unknown'));
+  const byType = [...Map.groupBy(errors, typeOf)].flatMap(([type, group]) => {
+    const rate = ratioOf(group.length, requests.length);
+    return rate === null ? [] : [[type, rate] as const];
+  });
+  const checks = named(own, 'health_check');
+  const healthy = checks.filter(({ properties }) => properties['healthy'] !== false);
+  const answered = requests.length - requests.filter(isFailure).length;
+  const latest = (metric: string) => latestOf(own, metric);
+  const load = ['load_1m', 'load_5m', 'load_15m'].map(latest);
+  const gigabytes = (bytes: number | null) => (bytes === null ? null : `${bytes / 1e9}GB`);
+  return {
+    uptime: checks.length > 0 ? ratioOf(healthy.length, checks.length) : ratioOf(answered, requests.length),
+    responseTime: { average: ratioOf(sum(timed, 'duration'), timed.length) },
+    errors: { rate: ratioOf(errors.length, requests.length), byType: Object.fromEntries(byType) },
+    resources: {
+      cpu: { usage: latest('cpu_usage'), ...(load.includes(null) ? {} : { load }) },
+      memory: { usage: latest('memory_usage'), available: gigabytes(latest('memory_available')) },
+      storage: { usage: null, available: null },
+    },
+  };
+}
+
+/** Nearest rank among the durations of requests; null where none tells it. */
+export function durationAt({ events, start }: SystemQuestion, quantile: number): number | null {
+  const durations = named(events, 'api_request')
+    .filter(({ at, properties }) => at >= start && properties['duration'] !== undefined)
+    .map(({ properties }) => Number(properties['duration']))
+    .sort((one, other) => one - other);
+  return durations[Math.max(1, Math.ceil(quantile * durations.length)) - 1] ?? null;
+}
+
+function latestOf(events: readonly MediaEvent[], metric: string): number | null {
+  const points = named(events, `metric:${metric}`);
+  points.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
+  const value = points.at(-1)?.properties['value'];
+  return value === undefined ? null : Number(value);
+}
+
+export function performanceModel({ events, start, now }: SystemQuestion) {
+  const own = events.filter(({ at, name }) => at >= start && !/^metric:(cpu|load|memory)_/.test(name));
+  if (own.length === 0) return null;
+  const requests = named(own, 'api_request');
+  const timed = (group: readonly MediaEvent[]) =>
+    group.filter(({ properties }) => properties['duration'] !== undefined);
+  const mean = (group: readonly MediaEvent[]) => ratioOf(sum(timed(group), 'duration'), timed(group).length);
+  const endpoints = [
+    ...Map.groupBy(
+      requests.filter(({ properties }) => properties['endpoint'] !== undefined),
+      ({ properties }) => String(properties['endpoint']),
+    ),
+  ];
+  const jobs = (type: string) => {
+    const ofType = own.filter(({ properties }) => properties['job_type'] === type);
+    return {
+      queued: latestOf(ofType, 'jobs_queued'),
+      processing: latestOf(ofType, 'jobs_processing'),
+      averageTime: mean(named(ofType, 'job_completed')),
+    };
+  };
+  const total = (metric: string) => {
+    const points = named(own, `metric:${metric}`);
+    return points.length === 0 ? null : sum(points, 'value');
+  };
+  return {
+    api: {
+      requests: {
+        total: requests.length,
+        perSecond: ratioOf(requests.length, (now - start) / 1_000),
+        byEndpoint: Object.fromEntries(endpoints.map(([name, group]) => [name, group.length])),
+      },
+      responseTime: {
+        average: mean(requests),
+        byEndpoint: Object.fromEntries(endpoints.map(([name, group]) => [name, mean(group)])),
+      },
+    },
+    processing: { videos: jobs('video'), thumbnails: jobs('thumbnail') },
+    storage: {
+      operations: { reads: total('storage_reads'), writes: total('storage_writes'), errors: null },
+    },
+  };
 }

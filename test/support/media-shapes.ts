@@ -14,7 +14,7 @@ export type Shape =
 const videoTimeline = { date: 'string', 'incomplete?': 'true' } as const;
 const retained = { day1: 'number~', day7: 'number~', day30: 'number~' } as const;
 const counts = { '*': 'number' } as const;
-const jobs = { queued: 'number', processing: 'number', averageTime: 'number~' } as const;
+const jobs = { queued: 'number~', processing: 'number~', averageTime: 'number~' } as const;
 const sessions = { sessionDuration: 'number~', pagesPerSession: 'number~' } as const;
 
 export const MEDIA_SHAPES = {
@@ -90,11 +90,11 @@ export const MEDIA_SHAPES = {
   performance: {
     api: {
       requests: { total: 'number', perSecond: 'number', byEndpoint: counts },
-      responseTime: { average: 'number~', byEndpoint: counts },
+      responseTime: { average: 'number~', byEndpoint: { '*': 'number~' } },
     },
     processing: { videos: jobs, thumbnails: jobs },
     storage: {
-      operations: { reads: 'number', writes: 'number', errors: 'number' },
+      operations: { reads: 'number~', writes: 'number~', errors: 'number~' },
       bandwidth: { in: 'string~', out: 'string~' },
     },
   },

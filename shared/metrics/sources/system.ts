@@ -13,7 +13,7 @@ const CONTRIBUTIONS: Readonly<Record<string, (point: Point) => Omit<Contribution
       sums: {
         requests: '1',
         ...measured(duration, 'request_ms', 'requests_timed'),
-        ...(failed ? { errors: '1' } : {}),
+        ...(failed ? { errors: '1', requests_failed: '1' } : {}),
       },
       ...(duration === null ? {} : { spread: { request_ms: duration } }),
       ...(failed ? { dimensions: { error_type: 'api' } } : {}),
