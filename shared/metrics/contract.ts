@@ -4,7 +4,7 @@ import { AGGREGATIONS } from './catalogue/metric.ts';
 import { exactDecimal } from './decimal.ts';
 import { DERIVED_METRICS } from './derived-metrics.ts';
 import { DIMENSIONS } from './dimensions.ts';
-import { isInstant } from './horizon.ts';
+import { HORIZON_TEXT, isInstant } from './horizon.ts';
 import {
   ID_PATTERN,
   INSTANT_PATTERN,
@@ -44,7 +44,7 @@ const eventId = z.string().regex(ID_PATTERN).optional().meta({
 });
 const timestamp = z.string().regex(INSTANT_PATTERN).refine(isInstant).optional().meta({
   format: 'date-time',
-  description: 'Default now. At most an hour ahead, and not further back than the plan keeps data',
+  description: HORIZON_TEXT,
 });
 const person = text.min(1).nullish();
 
@@ -127,8 +127,7 @@ export const ingestEvents = operation({
   auth: 'analytics:write',
   tag: 'Ingest',
   summary: 'Send events and metric points, up to 500 at once',
-  description:
-    'Each item is accepted or refused on its own. An id that the company has used is a duplicate: the first content stays. Late items are counted in the bucket of their own time.',
+  description: `Each item is accepted or refused on its own, and accepted + duplicates + rejected is the number sent. An id that the company has used is a duplicate for as long as its event is kept, also within one batch and by whichever route it came: the first content stays. Late items are counted in the bucket of their own time. A body has at most ${LIMITS.batchBytes} bytes, plain or unpacked.`,
   query: z.strictObject({
     wait: z
       .enum(['true', 'false'])

@@ -1,9 +1,14 @@
+import { PLANS } from '#shared/admin/plans.ts';
 import { INSTANT_PATTERN } from './limits.ts';
 import type { IngestScope, ItemFault } from './point.ts';
 
 const DAY_MS = 86_400_000;
 /** A sender's clock may run this far ahead. */
 export const FUTURE_HORIZON_MS = 3_600_000;
+
+const KEPT = Object.values(PLANS).map(({ label, retentionDays }) => `${label} ${retentionDays} days`);
+/** The horizon in words, for the API document. */
+export const HORIZON_TEXT = `Default now. At most ${FUTURE_HORIZON_MS / 60_000} minutes ahead, and not further back than the plan keeps data: ${KEPT.join(', ')}`;
 
 /** Epoch milliseconds of an ISO 8601 time with its zone, within the horizon; else what is wrong with it. */
 export function parseTimestamp(value: unknown, scope: IngestScope): number | ItemFault {

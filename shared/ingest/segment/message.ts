@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { HORIZON_TEXT } from '#shared/metrics/horizon.ts';
 
 const id = z.union([z.string(), z.number()]).nullish();
 const bag = z.record(z.string(), z.unknown()).nullish();
@@ -29,7 +30,7 @@ export const segmentMessage = z
     anonymousId: id,
     timestamp: z.string().optional().meta({
       format: 'date-time',
-      description: 'Default now. At most an hour ahead, and not further back than the plan keeps data',
+      description: HORIZON_TEXT,
     }),
     event: z.string().optional().meta({ description: 'The name of a track call' }),
     properties: bag.meta({ description: 'Of track, page and screen' }),
