@@ -13,11 +13,6 @@ interface Sample {
   id: number;
   isGood: boolean;
 }
-interface Counts {
-  accepted: number;
-  duplicates: number;
-  rejected: number;
-}
 const FAR_OFF = '2001-01-01T00:00:00Z';
 const TIME_OF = (isGood: boolean) => (isGood ? {} : { timestamp: FAR_OFF });
 
@@ -41,9 +36,9 @@ const FACES = {
   },
 };
 
-function countsOf({ json }: Answer): Partial<Counts> {
-  const { accepted, duplicates, rejected = 0 } = json as unknown as Partial<Counts>;
-  return { accepted, duplicates, rejected };
+/** A success of Segment's says nothing of refused calls, since there are none. */
+function countsOf({ json }: Answer): unknown {
+  return { accepted: json['accepted'], duplicates: json['duplicates'], rejected: json['rejected'] ?? 0 };
 }
 
 it('every item has one verdict, and what is accepted is counted, whichever way it came (P2, P3)', async () => {
