@@ -66,6 +66,18 @@ describe('an access token', () => {
     });
   });
 
+  it('costs no read for a minute once it is known (request_units)', async () => {
+    const secret = await accessToken({ company: 'co_a', clientId: 'client-a' }, NOW);
+    await authenticate(token(secret), NOW);
+    const { dynamo } = await import('#shared/runtime/dynamo.ts');
+    const send = vi.spyOn(dynamo(), 'send');
+    for (let second = 0; second < 60; second++) await authenticate(token(secret), NOW + second * 1000);
+    expect(send).not.toHaveBeenCalled();
+    await authenticate(token(secret), A_MINUTE_ON);
+    // Client, revocation and company, once a minute for each instance.
+    expect(send).toHaveBeenCalledTimes(3);
+  });
+
   it('of a client of another company is refused', async () => {
     const secret = await accessToken({ company: 'co_b', clientId: 'client-a' }, NOW);
     await expect(authenticate(token(secret), NOW)).rejects.toMatchObject(REFUSED);
