@@ -45,7 +45,15 @@ export class Metrics extends Construct {
     // Records of v1 are found by the deltas of their day, with cursors under the company's own key.
     tables.grant(made, 'deltas', ['PutItem', 'BatchGetItem', 'Query']);
     tables.grant(made, 'records', ['GetItem']);
-    tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem', 'Query']);
+    // A reconciliation takes rows away that no event has made.
+    tables.grant(made, 'rollups', [
+      'PutItem',
+      'UpdateItem',
+      'GetItem',
+      'BatchGetItem',
+      'Query',
+      'DeleteItem',
+    ]);
     tables.grant(made, 'counters', ['UpdateItem']);
     return made;
   }

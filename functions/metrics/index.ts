@@ -1,5 +1,6 @@
 import { route, serve } from '#shared/http/serve.ts';
 import * as operations from '#shared/metrics/contract.ts';
+import { reconcileMetrics as reconcileSpec } from '#shared/metrics/reconcile/contract.ts';
 import * as v1 from '#shared/metrics/v1/contract.ts';
 import { visualize as visualizeSpec } from '#shared/metrics/visualization/contract.ts';
 import { getCategories } from './get-categories.ts';
@@ -8,12 +9,14 @@ import { getKpi } from './get-kpi.ts';
 import { ingestEvents } from './ingest-events.ts';
 import { listAnalytics } from './list-analytics.ts';
 import { listMetrics } from './list-metrics.ts';
+import { reconcileMetrics } from './reconcile-metrics.ts';
 import { recordAnalytics } from './record-analytics.ts';
 import { visualize } from './visualize.ts';
 
 export const handler = serve([
   route(operations.ingestEvents, ingestEvents),
   route(operations.listMetrics, listMetrics),
+  route(reconcileSpec, reconcileMetrics),
   route(visualizeSpec, visualize),
   route(v1.listAnalytics, listAnalytics),
   route(v1.recordAnalytics, recordAnalytics),

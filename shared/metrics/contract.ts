@@ -14,6 +14,7 @@ import {
   NAME_PATTERN,
   PROPERTY_PATTERN,
 } from './limits.ts';
+import { reconcileMetrics } from './reconcile/contract.ts';
 import { fitsKey } from './rollup-key.ts';
 import { EVENT_NAMES } from './sources/index.ts';
 import { v1Operations } from './v1/contract.ts';
@@ -214,4 +215,10 @@ export const listMetrics = operation({
   },
 });
 
-export const metricsOperations = [ingestEvents, listMetrics, visualize, ...v1Operations] as const;
+export const metricsOperations = [
+  ingestEvents,
+  listMetrics,
+  reconcileMetrics,
+  visualize,
+  ...v1Operations,
+] as const;

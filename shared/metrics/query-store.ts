@@ -5,12 +5,15 @@ import { ENV } from '#shared/runtime/env-names.ts';
 import type { PageContent } from './distinct-set.ts';
 import type { Level } from './level.ts';
 import { levelOfItem } from './level-store.ts';
+import { VERSION_ATTRIBUTE } from './row-update-store.ts';
 
 export interface RollupRow extends PageContent {
   row: string;
   /** Decimal text by measure. */
   sums: Record<string, string>;
   level: Level | undefined;
+  /** How often the row was written; undefined for rows from before it was counted. */
+  version: string | undefined;
 }
 
 export interface ReadRows {
@@ -92,6 +95,7 @@ function toRow(item: Record<string, AttributeValue>): RollupRow {
     row: item['sk']?.S ?? '',
     sums,
     level: levelOfItem(item),
+    version: item[VERSION_ATTRIBUTE]?.N,
     members: (item['members']?.BS ?? []).map((bytes) => Buffer.from(bytes).toString('base64')),
     pairs: (item['pairs']?.BS ?? []).map(([high = 0, low = 0]) => (high << 8) | low),
   };

@@ -7,7 +7,7 @@ import { markExpiry } from './expiry.ts';
 import { type Increment, IncrementMap } from './increment.ts';
 import { learnLevels, levelUpdate, rememberLevel } from './level-store.ts';
 import { isSketchPage, pageName, pairBytes, type RowItemKey } from './page-store.ts';
-import { RowUpdate } from './row-update-store.ts';
+import { RowUpdate, VERSION_ATTRIBUTE } from './row-update-store.ts';
 import { pairOf } from './sketch.ts';
 import { transactUnmarked } from './transaction-store.ts';
 
@@ -90,6 +90,7 @@ function addRow(company: string, increment: Increment, expiresAt: number): Trans
   const key = keyOf(company, increment);
   const update = new RowUpdate();
   update.set('expires_at', { N: String(expiresAt) });
+  update.add(VERSION_ATTRIBUTE, { N: '1' });
   for (const [measure, amount] of Object.entries(increment.sums)) update.add(measure, { N: amount });
   if (increment.members.length > 0) addMembers(update, key, increment.members);
   if (increment.level) {

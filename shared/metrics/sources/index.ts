@@ -19,6 +19,8 @@ const BUILT_IN: readonly { source: Source; events: readonly string[]; points: Po
 /** Events that the catalogue knows. */
 export const EVENT_NAMES: readonly string[] = BUILT_IN.flatMap(({ events }) => events);
 
+export const BUILT_IN_SOURCES: readonly Source[] = BUILT_IN.map(({ source }) => source);
+
 const byName = new Map(BUILT_IN.map(({ source }) => [source.name, source]));
 const byEvent = new Map(BUILT_IN.flatMap(({ source, events }) => events.map((name) => [name, source])));
 /** Points whose values join a distribution. */

@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { MUTANTS, type Mutant } from './mutants.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const LEFT_OUT = new Set(['node_modules', '.git', '.local', 'cdk.out', 'dist']);
+
+/**
+ * Plants each bug, or those whose name holds the argument, in a copy of the sources and runs the searches there; a bug
+ * that survives fails the run.
+ */
+function main(): void {
+  const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
+  cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
+  symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
+  const wanted = process.argv[2] ?? '';
+  const mutants = MUTANTS.filter(({ name }) => name.includes(wanted));
+  const survivors = mutants.filter((mutant) => !isCaught(mutant, copy));
+  rmSync(copy, { recursive: true });
+  console.log(`${mutants.length - survivors.length} of ${mutants.length} planted bugs caught.`);
+  process.exitCode = survivors.length === 0 ? 0 : 1;
+}
+
+function isCaught({ name, file, find, replace }: Mutant, copy: string): boolean {
+  const path = join(copy, file);
+  const source = readFileSync(path, 'utf8');
+  if (source.split(find).length !== 2) throw new Error(`${file} holds not exactly one: ${find}`);
+  writeFileSync(
+    path,
+    source.replace(find, () => replace),
+  );
+  const run = spawnSync('npx', ['vitest', 'run', 'test/fault/metrics'], {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...process.env, RUNS: process.env['RUNS'] ?? '60', END_ON_FAILURE: '1' },
+  });
+  writeFileSync(path, source);
+  const seed = /seed: (-?\d+)/.exec(run.stdout + run.stderr)?.[1] ?? 'a fixed case';
+  console.log(run.status === 0 ? `SURVIVED  ${name}` : `caught    ${name} (${seed})`);
+  return run.status !== 0;
+}
+
+main();
