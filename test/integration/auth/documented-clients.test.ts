@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { runInThisContext } from 'node:vm';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { windowAt } from '#shared/http/rate-limit.ts';
@@ -59,7 +60,7 @@ describe.skipIf(samples.length === 0)(
 
     it('the client class reads the headers, waits when it is told to, and gets through', async () => {
       const code = sample('class APIClient').replaceAll(PRINTED_HOST, platform.url);
-      const APIClient = new Function(`${code}; return APIClient;`)() as new (
+      const APIClient = runInThisContext(`(() => { ${code}; return APIClient; })()`) as new (
         token: string,
       ) => { makeRequest: (endpoint: string) => Promise<Response | undefined> };
       const client = new APIClient(await platform.token('basic'));
