@@ -12,6 +12,11 @@ const shared = {
   },
 };
 
+/** LibreOffice takes minutes to install and to start, so only `npm run test:readers` asks it. */
+const readers = process.env['READERS']
+  ? [{ test: { ...shared, name: 'readers', include: ['test/readers/**/*.test.ts'] } }]
+  : [];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -21,6 +26,7 @@ export default defineConfig({
       { test: { ...shared, name: 'faults', include: ['test/fault/**/*.test.ts'] } },
       // Real processes, ports and clocks on a machine that others use too: a second try is shown in the report.
       { test: { ...shared, name: 'local cloud', include: ['test/integration/**/*.test.ts'], retry: 1 } },
+      ...readers,
     ],
   },
 });

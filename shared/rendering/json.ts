@@ -1,6 +1,6 @@
 import type { Chart, Kpi, Renderer, ReportDocument, Table } from './document.ts';
 import { FORMATS } from './formats.ts';
-import { jsonFigure, jsonRowWriter } from './json-text.ts';
+import { jsonFigure, jsonOf, jsonRowWriter } from './json-text.ts';
 import { Tally } from './tally.ts';
 
 /**
@@ -22,7 +22,7 @@ async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array
 }
 
 async function* jsonText(document: ReportDocument, tally: Tally): AsyncGenerator<string, void, undefined> {
-  yield `{"report":${JSON.stringify(head(document))}`;
+  yield `{"report":${jsonOf(head(document))}`;
   yield `,"summary":[${document.kpis.map(kpiText).join(',')}]`;
   yield `,"charts":[${document.charts.map(chartText).join(',')}],"tables":[`;
   for (const [index, table] of document.tables.entries()) {
@@ -30,7 +30,7 @@ async function* jsonText(document: ReportDocument, tally: Tally): AsyncGenerator
     yield* tableText(table, tally);
   }
   const { cutNotice } = tally;
-  yield `],"notes":${JSON.stringify([...document.notes, ...(cutNotice === undefined ? [] : [cutNotice])])}}\n`;
+  yield `],"notes":${jsonOf([...document.notes, ...(cutNotice === undefined ? [] : [cutNotice])])}}\n`;
 }
 
 function head(document: ReportDocument): object {
@@ -49,22 +49,22 @@ function head(document: ReportDocument): object {
 }
 
 function kpiText({ key, label, unit, value, previous, change }: Kpi): string {
-  const facts = JSON.stringify({ metric: key, name: label, unit }).slice(0, -1);
+  const facts = jsonOf({ metric: key, name: label, unit }).slice(0, -1);
   return `${facts},"value":${jsonFigure(value)},"previous":${jsonFigure(previous)},"change":${jsonFigure(change)}}`;
 }
 
 function chartText({ id, kind, title, unit, labels, series }: Chart): string {
-  const facts = JSON.stringify({ id, kind, title, unit, labels }).slice(0, -1);
+  const facts = jsonOf({ id, kind, title, unit, labels }).slice(0, -1);
   const lines = series.map(
-    ({ name, values }) => `{"name":${JSON.stringify(name)},"values":[${values.map(jsonFigure).join(',')}]}`,
+    ({ name, values }) => `{"name":${jsonOf(name)},"values":[${values.map(jsonFigure).join(',')}]}`,
   );
   return `${facts},"series":[${lines.join(',')}]}`;
 }
 
 async function* tableText(table: Table, tally: Tally): AsyncGenerator<string, void, undefined> {
   const { id, title, columns, totals } = table;
-  yield `${JSON.stringify({ id, title, columns: columns.map(({ key, label, type }) => ({ key, label, type })) }).slice(0, -1)},"rows":[`;
-  const rowText = jsonRowWriter(columns);
+  yield `${jsonOf({ id, title, columns: columns.map(({ key, label, type }) => ({ key, label, type })) }).slice(0, -1)},"rows":[`;
+  const rowText = jsonRowWriter(columns, tally);
   let first = true;
   for await (const batch of tally.rowsOf(table)) {
     yield (first ? '' : ',') + batch.map(rowText).join(',');

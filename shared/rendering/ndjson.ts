@@ -24,7 +24,7 @@ export const renderNdjson: Renderer = (document, options) => {
 };
 
 async function* lines(table: Table, tally: Tally): AsyncGenerator<Uint8Array, void, undefined> {
-  const rowText = jsonRowWriter(table.columns);
+  const rowText = jsonRowWriter(table.columns, tally);
   for await (const batch of tally.rowsOf(table)) {
     let text = '';
     for (const row of batch) text += `${rowText(row)}\n`;

@@ -1,45 +1,48 @@
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { ensureSynth } from '#scripts/synth.ts';
+import { csv, filesMemory, pdf, xlsx } from './files/index.ts';
 import { handler25 } from './handler.ts';
 import { idleCost } from './idle-cost.ts';
+import { writePage } from './page.ts';
 import type { Measured } from './ratio.ts';
 import { bundleSize, coldReady } from './start.ts';
 import { countedUnits } from './units.ts';
 
-const MANY_EVENTS = process.argv.includes('--full') ? 1_000_000 : 100_000;
-const OUT = 'docs/performance.md';
+type Bench = () => Promise<Measured | Measured[]> | Measured | Measured[];
 
-/** `handler25` replaces the client's `send`, so it comes last. */
+const MANY_EVENTS = process.argv.includes('--full') ? 1_000_000 : 100_000;
+
+/** By the names that can be given on the command line. `handler` replaces the client's `send`, so it comes last. */
+const BENCHES: Record<string, Bench> = {
+  cold: coldReady,
+  bundle: bundleSize,
+  idle: idleCost,
+  units: () => countedUnits(MANY_EVENTS),
+  csv,
+  xlsx,
+  pdf,
+  handler: handler25,
+};
+const MEMORY = 'memory';
+
 async function main(): Promise<void> {
-  await ensureSynth();
+  const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+  const unknown = asked.find((name) => name !== MEMORY && !Object.hasOwn(BENCHES, name));
+  if (unknown !== undefined)
+    throw new Error(
+      `There is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')} and ${MEMORY}.`,
+    );
+  const runs = (name: string) => asked.length === 0 || asked.includes(name);
+  if (['cold', 'bundle', 'idle'].some(runs)) await ensureSynth();
   const results: Measured[] = [];
-  const benches = [coldReady, bundleSize, idleCost, () => countedUnits(MANY_EVENTS), handler25];
-  for (const bench of benches) {
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (!runs(name)) continue;
     for (const measured of [await bench()].flat()) {
       results.push(measured);
-      const { name, figure, goal, detail } = measured;
-      console.log(`${name.padEnd(12)} ${figure.padStart(8)}  goal ${goal.padEnd(8)} ${detail}`);
+      const { name: line, figure, goal, detail } = measured;
+      console.log(`${line.padEnd(12)} ${figure.padStart(8)}  goal ${goal.padEnd(8)} ${detail}`);
     }
   }
-  writeFileSync(OUT, page(results));
-  console.log(`${OUT} written.`);
-}
-
-function page(results: readonly Measured[]): string {
-  const rows = results.map(
-    ({ name, what, figure, goal, reached, detail }) =>
-      `| ${name} | ${what} | ${figure} | ${goal} | ${reached ? 'yes' : 'no'} | ${detail} |`,
-  );
-  return `# Performance
-
-Written by \`npm run bench\` on Node ${process.versions.node}, ${cpus().length} cores. Numerator and denominator of each ratio are measured in
-turn in one run, and the medians are compared; counted figures are what the local database charges.
-
-| name | what | reached | goal | met | detail |
-| --- | --- | --- | --- | --- | --- |
-${rows.join('\n')}
-`;
+  writePage(results, runs(MEMORY) ? filesMemory() : undefined);
 }
 
 await main();

@@ -17,6 +17,9 @@ export interface Point {
   y: number;
 }
 
+/** No page is wide enough for more characters. */
+const MOST_ON_LINE = 1_000;
+
 /** One page's content as PDF operators (ISO 32000-1, annex A). The origin is the lower left corner. */
 export class Canvas {
   readonly width: number;
@@ -48,7 +51,7 @@ export class Canvas {
   text(x: number, y: number, text: string, style: TextStyle): void {
     const { size, font = 'regular', color = COLOR.ink, align = 'left', maxWidth } = style;
     const face = this.#fonts.get(font);
-    let set = face.set(text);
+    let set = face.set(maxWidth === undefined ? text : text.slice(0, MOST_ON_LINE));
     if (maxWidth !== undefined && (set.width * size) / 1000 > maxWidth)
       set = face.set(face.fit(text, size, maxWidth));
     const shift = align === 'left' ? 0 : ((set.width * size) / 1000) * (align === 'right' ? 1 : 0.5);

@@ -14,6 +14,8 @@ const HEAD_LINE = 9;
 const PADDING = 5;
 /** Rows that are measured before the columns' widths are set. */
 const MEASURED_ROWS = 200;
+/** No column is wide enough for more characters. */
+const MOST_MEASURED = 250;
 
 interface Layout {
   table: Table;
@@ -141,10 +143,9 @@ function givesWay({ type }: Column): boolean {
 /** Columns as wide as what stands in them. Where that is too much, first the letters shrink, then names are cut. */
 function layoutOf(flow: Flow, table: Table, rows: readonly Cell[][]): Layout {
   const face = flow.page.face('bold');
-  const widthsAt = (size: number) =>
-    table.columns.map((column, index) =>
-      wantedWidth(face, size, column, [...rows, table.totals ?? []], index),
-    );
+  const measured = [...rows, table.totals ?? []];
+  const perPoint = table.columns.map((column, index) => widestPerPoint(face, column, measured, index));
+  const widthsAt = (size: number) => perPoint.map((width) => width * size + 2 * PADDING + 1);
   let size = SIZE;
   while (size > SMALLEST && sum(widthsAt(size)) > flow.width) size -= 0.25;
   const wanted = widthsAt(size);
@@ -159,18 +160,18 @@ function layoutOf(flow: Flow, table: Table, rows: readonly Cell[][]): Layout {
   return { table, size, x, widths };
 }
 
-/** A heading may break between words; what stands below it stays on one line. */
-function wantedWidth(
+/** A heading may break between words; what stands below it stays on one line. In points at a size of one. */
+function widestPerPoint(
   face: Typeface,
-  size: number,
   column: Column,
   rows: readonly (readonly Cell[])[],
   index: number,
 ): number {
-  const texts = rows.map((row) => row[index]).filter((cell) => cell !== null && cell !== undefined);
-  const words = column.label.split(' ').map((word) => face.width(word, size));
-  const widest = Math.max(...words, ...texts.map((cell) => face.width(formatCell(cell, column.type), size)));
-  return widest + 2 * PADDING + 1;
+  const texts = rows.flatMap((row) => {
+    const cell = row[index] ?? null;
+    return cell === null ? [] : [formatCell(cell, column.type).slice(0, MOST_MEASURED)];
+  });
+  return Math.max(...[...column.label.split(' '), ...texts].map((text) => face.width(text, 1)));
 }
 
 function sum(values: readonly number[]): number {

@@ -83,7 +83,7 @@ describe('pdf', () => {
           (await PDFDocument.load((await rendered('pdf', document)).bytes)).getPageCount(),
         ).toBeGreaterThan(0);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 
