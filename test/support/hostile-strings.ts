@@ -212,7 +212,7 @@ function directions(): string[] {
     '\u061c',
   ];
   return [
-    ...marks.flatMap((mark) => [`${mark}=1+1`, `a${mark}b`, `${mark}`, `invoice${mark}gpj.exe`]),
+    ...marks.flatMap((mark) => [`${mark}=1+1`, `a${mark}b`, mark, `invoice${mark}gpj.exe`]),
     'مرحبا',
     'שלום (2024) abc',
     'abc שלום 123',
