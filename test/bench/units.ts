@@ -7,12 +7,13 @@ import type { Delta } from '#shared/metrics/delta.ts';
 import { ingest } from '#shared/metrics/ingest.ts';
 import { querySeries } from '#shared/metrics/query.ts';
 import { startTestDatabase } from '#test/support/dynamo.ts';
+import { KPI_COMPANY, sellTo } from './kpi.ts';
+import { kpi30d } from './kpi-30d.ts';
 import type { Measured } from './ratio.ts';
 
 const NOW = Date.now();
 const DAY_MS = 86_400_000;
 const SCOPE = { company: 'bench', timeZone: 'Europe/London', retentionDays: 1826, now: NOW };
-const KPI_SCOPE = { ...SCOPE, company: 'kpi' };
 const SALES_FILE = `${process.env['DATA_SETS'] ?? '../shared/data'}/online-retail-2011-11.csv.gz`;
 const DELTAS_AT_ONCE = 10;
 
@@ -21,7 +22,7 @@ export async function countedUnits(manyEvents: number): Promise<Measured[]> {
   const database = await startTestDatabase();
   try {
     const writes = existsSync(SALES_FILE) ? [await writeUnits()] : [];
-    return [...writes, await kpiFlat(manyEvents)];
+    return [...writes, await kpiFlat(manyEvents), ...(await kpi30d(manyEvents))];
   } finally {
     await database.stop();
   }
@@ -72,11 +73,7 @@ async function kpiFlat(many: number): Promise<Measured> {
 }
 
 async function kpiReadUnits(from: number, to: number): Promise<number> {
-  for (let n = from; n < to; n += 500) {
-    const items = Array.from({ length: Math.min(500, to - n) }, (_value, k) => simulatedSale(n + k));
-    const { deltas } = await ingest(items, KPI_SCOPE);
-    await applyDeltas(deltas);
-  }
+  await sellTo(from, to);
   const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
   const query = {
     metrics: ['revenue'],
@@ -86,18 +83,7 @@ async function kpiReadUnits(from: number, to: number): Promise<number> {
     groupBy: [],
     filters: {},
   };
-  return (await querySeries({ ...KPI_SCOPE, currency: 'GBP' }, query)).readUnits;
-}
-
-function simulatedSale(n: number): object {
-  const batch = Math.floor(n / 500);
-  return {
-    event_id: `sim-${n}`,
-    event: 'purchase',
-    timestamp: new Date(NOW - ((batch * 7) % 29) * DAY_MS - (n % 500) * 1000).toISOString(),
-    value: `${(n % 97) + 1}.${String(n % 100).padStart(2, '0')}`,
-    properties: { quantity: (n % 5) + 1 },
-  };
+  return (await querySeries(KPI_COMPANY, query)).readUnits;
 }
 
 async function* salesBatches(size: number): AsyncGenerator<object[]> {

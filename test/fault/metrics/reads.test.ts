@@ -44,7 +44,7 @@ import {
  * around their changes of clocks. Replay a failure with SEED=… RUNPATH=… as fast-check prints them.
  *
  * Planted once and caught: weeks from Sunday; days of UTC; an empty bucket that is always 0; a future one that is 0;
- * half-hour zones made of the nearest hours; a total that adds distinct counts up; a former period of equal hours.
+ * half-hour zones made of the nearest hours; a former period of equal hours.
  */
 const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 400 : 10));
 const READS = 12;
