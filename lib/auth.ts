@@ -82,7 +82,7 @@ export class Auth extends Construct {
       errorImpact: 'Every call that needs a token fails, and no stream can be opened.',
     });
     this.grantTokenKeys(made);
-    props.tables.grant(made, 'directory', ['GetItem']);
+    props.tables.grant(made, 'directory', ['GetItem', 'DeleteItem']);
     props.tables.grant(made, 'records', ['GetItem']);
     return made;
   }

@@ -58,7 +58,7 @@ export class PlatformStack extends Stack {
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
     for (const target of [metrics.aggregator, reports.worker, clock.function])
       stream.grantTell(target, tables);
-    const capabilityFunctions = { auth, admin, metrics, ingest, media, reports, platform };
+    const capabilityFunctions = { auth, admin, metrics, ingest, media, reports, platform, stream };
 
     const api = new RestApi(this, 'Rest', {
       capabilities,
@@ -91,7 +91,6 @@ export class PlatformStack extends Stack {
       metrics.aggregator,
       reports.worker,
       clock.function,
-      stream.function,
       stream.worker,
     ];
     tellPublicAddress(functions, edge.baseUrl, config.allowedOrigins);

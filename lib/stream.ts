@@ -122,6 +122,9 @@ export class Stream extends Construct {
     });
     const { tables } = props;
     tables.grant(made, 'connections', ['PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    // Tickets.
+    tables.grant(made, 'directory', ['PutItem']);
+    tables.grant(made, 'counters', ['UpdateItem']);
     tables.grant(made, 'deltas', ['Query']);
     tables.grant(made, 'rollups', ['Query']);
     this.grantEnqueue(made);

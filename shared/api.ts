@@ -6,6 +6,7 @@ import { mediaOperations } from './media/contract.ts';
 import { metricsOperations } from './metrics/contract.ts';
 import { platformOperations } from './platform/contract.ts';
 import { reportsOperations } from './reports/contract.ts';
+import { streamOperations } from './stream/contract.ts';
 
 /** Every operation, under the function that serves it: functions/<name>/. */
 export const capabilities = {
@@ -16,4 +17,5 @@ export const capabilities = {
   media: mediaOperations,
   reports: reportsOperations,
   platform: platformOperations,
+  stream: streamOperations,
 } as const satisfies Record<string, readonly Operation[]>;

@@ -2,6 +2,7 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import { PLANS } from '#shared/admin/plans.ts';
 import { authenticate, type Identity } from '#shared/auth/authenticate.ts';
 import { type Credential, readCredential } from '#shared/auth/credential.ts';
+import { redeemTicket } from '#shared/auth/ticket.ts';
 import { contextOf } from '#shared/http/caller-context.ts';
 import { gatewayLimits } from '#shared/http/gateway-limits.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
@@ -17,11 +18,18 @@ const TRACKING_ROUTES = '/v1/';
 export async function handler(event: APIGatewayRequestAuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const now = systemClock();
   try {
-    return allow(event.methodArn, await authenticate(credentialOf(event), now), now);
+    return allow(event.methodArn, await identityOf(event, now), now);
   } catch (error) {
     if (error instanceof PlatformError) return deny(event.methodArn, error, now);
     throw error;
   }
+}
+
+/** A ticket opens the stream and nothing else; whoever offers a token beside it is judged by the ticket. */
+function identityOf(event: APIGatewayRequestAuthorizerEvent, now: number): Promise<Identity> {
+  const isStream = event.requestContext.eventType === 'CONNECT';
+  const ticket = isStream ? event.queryStringParameters?.['ticket'] : undefined;
+  return ticket ? redeemTicket(ticket, now) : authenticate(credentialOf(event), now);
 }
 
 /**
@@ -48,7 +56,6 @@ function allow(methodArn: string, identity: Identity, now: number): APIGatewayAu
     usageIdentifierKey: identity.company.usageKey,
     context: {
       ...contextOf(identity.caller),
-      standing: identity.standing,
       ...gatewayLimits(PLANS[identity.caller.plan], now),
       timestamp: new Date(now).toISOString(),
     },

@@ -2,7 +2,7 @@ import { parseWith } from '#shared/http/validation.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { errorMessage } from '#shared/stream/goodbye.ts';
-import { admit } from '#shared/stream/message-limit.ts';
+import { admit } from '#shared/stream/message-limit-store.ts';
 import { closeConnection } from '#shared/stream/post-store.ts';
 import { MESSAGES } from '#shared/stream/request.ts';
 import { subscribe } from '#shared/stream/subscribe.ts';
@@ -14,7 +14,7 @@ const CLOSE_POLICY = 4429;
 /** What goes back on the connection for one message; nothing where the operation has sent its own. */
 export async function answerMessage(event: StreamEvent, now: number): Promise<string | undefined> {
   const { connectionId, requestId = '' } = event.requestContext;
-  const verdict = admit(connectionId, now);
+  const verdict = await admit(String(event.requestContext.authorizer?.['company']), connectionId, now);
   if (verdict === 'silenced') return undefined;
   if (verdict === 'refused') {
     await closeConnection(connectionId, CLOSE_POLICY);
@@ -73,8 +73,9 @@ function readMessage(body: string | null | undefined): Record<string, unknown> |
 
 function tooMany(): PlatformError {
   return new PlatformError('RATE_LIMIT_EXCEEDED', 'Too many messages on this connection', {
-    details: 'A connection takes 10 messages a second. It is closed if this goes on; wait a second.',
-    retryAfterSeconds: 1,
+    details:
+      'A connection takes 100 messages in ten seconds. It is closed if this goes on; wait ten seconds.',
+    retryAfterSeconds: 10,
   });
 }
 

@@ -19,7 +19,7 @@ export async function connect(event: StreamEvent, now: number): Promise<APIGatew
         details: 'The stream needs analytics:read. Request a token with that scope.',
       });
     }
-    const standing = String(event.requestContext.authorizer?.['standing']);
+    const { standing } = caller.credential;
     await putOpen(caller.company, { connection, standing, expiresAt: endsAt });
     // The sweep closes the connection when its credential is over, also if it never subscribes.
     await startTurn(caller.company, now + SWEEP_MS, now);

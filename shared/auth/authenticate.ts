@@ -21,7 +21,6 @@ const NEVER_S = 253_402_300_799;
 export interface Identity {
   caller: Caller;
   company: Company;
-  standing: Standing;
 }
 
 /** What a credential says of its bearer. */
@@ -53,12 +52,16 @@ export async function authenticate(credential: Credential, nowMs: number): Promi
   if (!company) throw gone();
   return {
     company,
-    standing: bearer.standing,
     caller: {
       company: company.id,
       companyName: company.name,
       principal: bearer.principal,
-      credential: { kind: credential.kind, id: bearer.credential, expiresAt: bearer.expiresAt },
+      credential: {
+        kind: credential.kind,
+        id: bearer.credential,
+        expiresAt: bearer.expiresAt,
+        standing: bearer.standing,
+      },
       plan: company.plan,
       scopes: bearer.scopes,
       timeZone: company.timeZone,

@@ -7,6 +7,8 @@ export const directoryKey = {
   userToken: (tokenHash: string): Key => ({ pk: { S: `token#${tokenHash}` } }),
   /** Access tokens that were ended before their time. */
   revoked: (tokenId: string): Key => ({ pk: { S: `revoked#${tokenId}` } }),
+  /** Opens one stream connection. */
+  ticket: (ticketHash: string): Key => ({ pk: { S: `ticket#${ticketHash}` } }),
   /** Leads to the user that was invited. */
   invitation: (tokenHash: string): Key => ({ pk: { S: `invitation#${tokenHash}` } }),
   email: (address: string): Key => ({ pk: { S: `email#${address.toLowerCase()}` } }),

@@ -16,7 +16,8 @@ export type AuthorizerContext = Record<
   | 'timeZone'
   | 'currency'
   | 'retentionDays'
-  | 'expiresAt',
+  | 'expiresAt'
+  | 'standing',
   string
 >;
 
@@ -33,6 +34,7 @@ export function contextOf(caller: Caller): AuthorizerContext {
     currency: caller.currency,
     retentionDays: String(caller.retentionDays),
     expiresAt: String(caller.credential.expiresAt),
+    standing: caller.credential.standing,
   };
 }
 
@@ -64,11 +66,17 @@ export function callerFrom(context: Record<string, unknown> | null | undefined, 
     company: text('company'),
     companyName: text('companyName'),
     principal: text('principal'),
-    credential: { kind, id: text('credential'), expiresAt },
+    credential: { kind, id: text('credential'), expiresAt, standing: standingIn(context) },
     plan,
     scopes: text('scopes').split(' ').filter(isScope),
     timeZone: text('timeZone'),
     currency: text('currency'),
     retentionDays: Number(text('retentionDays')),
   };
+}
+
+/** Calls need no standing, and connections without one are closed with the next sweep. */
+function standingIn(context: Record<string, unknown> | null | undefined): string {
+  const standing = context?.['standing'];
+  return typeof standing === 'string' ? standing : '';
 }

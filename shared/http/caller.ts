@@ -9,6 +9,8 @@ export interface CallerCredential {
   id: string;
   /** Epoch seconds; far in the future for one that lasts until it is revoked. */
   expiresAt: number;
+  /** What must still hold for it to be good; see shared/auth/standing.ts. */
+  standing: string;
 }
 
 /** Who calls, as the authorizer established it. Handlers and stores take the company from here and nowhere else. */

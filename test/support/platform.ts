@@ -11,6 +11,8 @@ export type DemoPlan = 'basic' | 'professional' | 'enterprise';
 export interface TestPlatform {
   url: string;
   cloud: Cloud;
+  /** Holds its database, files and logs. */
+  dataDir: string;
   /** A token of the plan's demo client, with these scopes or all. */
   token: (plan: DemoPlan, scope?: string) => Promise<string>;
   /** A call with the plan's token; a body that is no text is sent as JSON. */
@@ -51,6 +53,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
   return {
     url: cloud.url,
     cloud,
+    dataDir,
     token,
     call: async (plan, method, path, body, headers = {}) => {
       const credential = { Authorization: `Bearer ${await token(plan)}` };

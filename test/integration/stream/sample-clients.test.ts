@@ -1,0 +1,152 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
+
+/** The document whose clients must run as printed; it is no part of the project. */
+const SEEDS = join(import.meta.dirname, '../../../../shared/seeds');
+const NESTED = join(import.meta.dirname, '../../../../../shared/seeds');
+const dir = [SEEDS, NESTED].find((path) => existsSync(path));
+const file = dir === undefined ? undefined : readdirSync(dir).find((name) => name.startsWith('000'));
+const text = dir === undefined || file === undefined ? undefined : readFileSync(join(dir, file), 'utf8');
+
+/** The code block of the document that holds a line. */
+function block(language: string, holding: string): string {
+  const blocks = [...(text ?? '').matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))];
+  const found = blocks.map(([, code]) => code ?? '').find((code) => code.includes(holding));
+  if (found === undefined) throw new Error(`The document has no ${language} block with ${holding}.`);
+  return found;
+}
+
+/** A Python that has the module; the system's own has what apt installed. */
+function pythonWith(module: string): string | undefined {
+  return ['python3', '/usr/bin/python3'].find((python) => {
+    try {
+      execFileSync(python, ['-c', `import ${module}`], { stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+const dashboardPython = pythonWith('websocket');
+const exportPython = pythonWith('websockets');
+
+let platform: TestPlatform;
+beforeAll(async () => {
+  if (text !== undefined) platform = await startTestPlatform();
+});
+afterAll(async () => {
+  if (text !== undefined) await platform.stop();
+});
+
+/** Only host and token are changed. */
+const here = (code: string): string =>
+  code
+    .replaceAll('wss://api.analyticsplatform.com', platform.url.replace('http', 'ws'))
+    .replaceAll('https://api.analyticsplatform.com', platform.url);
+
+interface Run {
+  output: () => string;
+  errors: () => string;
+}
+
+function run(command: string, args: string[]): Run {
+  const child: ChildProcess = spawn(command, args);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  let output = '';
+  let errors = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  return { output: () => output, errors: () => errors };
+}
+
+let count = 0;
+async function visit(): Promise<void> {
+  const events = [
+    { event: 'page_view', user_id: `visitor-${count++}` },
+    { event: 'session_start', user_id: 'v' },
+    { event: 'purchase', value: 25, user_id: 'v', properties: { order_id: `sample-${count}` } },
+    { event: 'api_request', properties: { duration_ms: 100 + count } },
+  ];
+  await platform.call('enterprise', 'POST', '/v2/events', { events });
+}
+
+/** Ingests until the client has shown `values` different values of a metric. */
+async function changes({ output, errors }: Run, pattern: RegExp, values: number): Promise<void> {
+  const deadline = performance.now() + 90_000;
+  const seen = () => new Set([...output().matchAll(pattern)].map(([, value]) => value)).size;
+  while (seen() < values) {
+    if (performance.now() > deadline) throw new Error(`Shown:\n${output()}\n${errors()}`);
+    await visit();
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  expect(errors()).toBe('');
+}
+
+function script(code: string, name: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'sample-')), name);
+  writeFileSync(path, code);
+  return path;
+}
+
+it.skipIf(text === undefined)(
+  'the JavaScript dashboard shows figures and logs no error',
+  async () => {
+    const code = here(block('javascript', 'class RealTimeAnalytics'));
+    const page = `
+    const accessToken = ${JSON.stringify(await platform.token('enterprise'))};
+    globalThis.document = { getElementById: (id) => ({
+      set textContent(value) { if (value !== null) console.log('SHOWN', id, value); },
+      querySelector: () => ({ set textContent(value) {}, set className(value) {} }),
+    }) };
+    ${code}`;
+    await visit();
+    const client = run(process.execPath, [script(page, 'dashboard.mjs')]);
+    await changes(client, /SHOWN metric-revenue_realtime (\S+)/g, 2);
+    expect(client.output()).toContain('Connected to analytics stream');
+    expect(client.output()).not.toMatch(/error|undefined|NaN/i);
+  },
+  120_000,
+);
+
+it.skipIf(text === undefined)('the JavaScript API client calls beside it', async () => {
+  const page = `
+    ${here(block('javascript', 'class APIClient'))}
+    const client = new APIClient(${JSON.stringify(await platform.token('enterprise'))});
+    client.baseURL = ${JSON.stringify(`${platform.url}/v2`)};
+    const answer = await client.makeRequest('/metrics');
+    console.log('STATUS', answer.status);`;
+  const client = run(process.execPath, [script(page, 'client.mjs')]);
+  await expect.poll(client.output, { timeout: 60_000 }).toContain('STATUS 200');
+  expect(client.errors()).toBe('');
+});
+
+it.skipIf(text === undefined || dashboardPython === undefined)(
+  'the Python dashboard prints changing figures',
+  async () => {
+    const code = `${here(block('python', 'class AnalyticsDashboard'))}
+import sys
+sys.stdout.reconfigure(line_buffering=True)
+AnalyticsDashboard(${JSON.stringify(await platform.token('enterprise'))}).connect_to_stream()
+`;
+    await changes(run(dashboardPython ?? '', [script(code, 'dashboard.py')]), /active_users: (\S+)/g, 3);
+  },
+);
+
+it.skipIf(text === undefined || exportPython === undefined)(
+  'the Python export stores every metric as it changes',
+  async () => {
+    const code = `import sys
+sys.stdout.reconfigure(line_buffering=True)
+access_token = ${JSON.stringify(await platform.token('enterprise'))}
+${here(block('python', 'async def stream_to_database'))}`;
+    await changes(
+      run(exportPython ?? '', [script(code, 'export.py')]),
+      /Storing metric: page_views = (\S+)/g,
+      3,
+    );
+  },
+);
