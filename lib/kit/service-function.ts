@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -91,6 +91,15 @@ export class ServiceFunction extends Construct {
   /** Allows exactly these actions on exactly these resources. */
   allow(actions: string[], resources: string[]): void {
     this.function.addToRolePolicy(new PolicyStatement({ actions, resources }));
+  }
+
+  /** Refuses these actions on items whose partition key is of the pattern, whatever else allows them. */
+  refuseKeys(actions: string[], table: string, pattern: string): void {
+    const conditions = { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [pattern] } };
+    const resources = [table];
+    this.function.addToRolePolicy(
+      new PolicyStatement({ effect: Effect.DENY, actions, resources, conditions }),
+    );
   }
 
   private alarm(alarms: Alarms, errorImpact: string, severity: Severity): void {

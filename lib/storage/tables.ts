@@ -40,6 +40,9 @@ const ENV_OF = {
   connections: ENV.connectionsTable,
 } as const satisfies Record<TableName, EnvName>;
 
+/** Entries of the audit log are added and never changed: shared/admin/audit-store.ts. */
+const AUDIT_PARTITIONS = '*#audit';
+
 export interface TablesProps {
   stage: Stage;
   alarms: Alarms;
@@ -66,6 +69,16 @@ export class Tables extends Construct {
       [table.tableArn],
     );
     target.env(ENV_OF[name], table.tableName);
+    const changing = ['UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
+    const refused = name === 'records' ? changing.filter((action) => actions.includes(action)) : [];
+    if (refused.length > 0) {
+      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
+      target.refuseKeys(
+        refused.map((action) => `dynamodb:${action}`),
+        table.tableArn,
+        AUDIT_PARTITIONS,
+      );
+    }
   }
 
   /** Allows queries on an index. Indexes are not keyed by company, so only what serves all companies may read them. */

@@ -94,6 +94,33 @@ describe('permissions', () => {
     }
   });
 
+  it.each(every)('%s cannot change or delete an entry of the audit log (P34)', (_name, entry) => {
+    const [records] = resources('AWS::DynamoDB::Table').find(([id]) => id.includes('Records')) ?? [];
+    const statements = allowed(entry).filter(({ Resource: list }) =>
+      JSON.stringify(list).includes(`"${records}","Arn"`),
+    );
+    const changing = /^dynamodb:(Update|Delete|BatchWrite)Item$/;
+    const may = statements
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Action }) => Action.filter((action) => changing.test(action)));
+    const refused = statements.filter(({ Effect }) => Effect === 'Deny');
+    for (const { Condition } of refused) {
+      expect(Condition).toEqual({ 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['*#audit'] } });
+    }
+    const denied = refused.flatMap(({ Action }) => Action);
+    expect(may.filter((action) => !denied.includes(action))).toEqual([]);
+  });
+
+  it.each(every)(
+    '%s reads no index but the one that the clock needs: indexes are not keyed by company',
+    (name, entry) => {
+      const onIndexes = allowed(entry).filter(({ Resource: list }) =>
+        JSON.stringify(list).includes('/index/'),
+      );
+      if (name !== 'clock') expect(onIndexes).toEqual([]);
+    },
+  );
+
   it('to sign or check tokens are held by the token function and the authorizer alone', () => {
     const readers = functions.filter((entry) =>
       JSON.stringify(allowed(entry)).includes('secretsmanager:GetSecretValue'),

@@ -40,7 +40,9 @@ function granted(resource: Resource): string[] {
   const statements = statementsOf(roleOf(resource));
   return known.flatMap(([name, value]) => {
     const { Ref: id } = value as { Ref: string };
-    const own = statements.filter(({ Resource: list }) => JSON.stringify(list).includes(`"${id}","Arn"`));
+    const own = statements.filter(
+      ({ Effect, Resource: list }) => Effect === 'Allow' && JSON.stringify(list).includes(`"${id}","Arn"`),
+    );
     return own.flatMap(({ Action }) => Action).map((action) => `${name} ${action}`);
   });
 }
