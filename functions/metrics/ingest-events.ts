@@ -1,14 +1,12 @@
-import { PLANS } from '#shared/admin/plans.ts';
 import type { Caller } from '#shared/http/caller.ts';
 import type { Input, Reply } from '#shared/http/contract.ts';
+import { scopeOf } from '#shared/ingest/scope.ts';
 import type { ingestEvents as spec } from '#shared/metrics/contract.ts';
 import { applyNow, type IngestResult, ingest } from '#shared/metrics/ingest.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 
 export async function ingestEvents({ body, query, now }: Input<typeof spec>, caller: Caller): Promise<Reply> {
-  const { company, timeZone, retentionDays, plan } = caller;
-  const streamed = PLANS[plan].streamIntervalSeconds !== null;
-  const scope = { company, timeZone, retentionDays, now, streamed };
+  const scope = scopeOf(caller, now);
   const result = await ingest(body.events, scope);
   if (result.accepted + result.duplicates === 0) throw nothingTaken(result);
   const included = query.wait === 'true' && (await applyNow(result, scope));

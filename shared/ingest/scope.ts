@@ -4,9 +4,9 @@ import type { IngestScope } from '#shared/metrics/point.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import type { MessagesResult } from './messages.ts';
 
-export function scopeOf({ company, timeZone, plan }: Caller, now: number): IngestScope {
-  const { retentionDays, streamIntervalSeconds } = PLANS[plan];
-  return { company, timeZone, retentionDays, now, streamed: streamIntervalSeconds !== null };
+/** Whose points they are, the span of time that is kept, and whether a stream waits for them. */
+export function scopeOf({ company, timeZone, retentionDays, plan }: Caller, now: number): IngestScope {
+  return { company, timeZone, retentionDays, now, streamed: PLANS[plan].streamIntervalSeconds !== null };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { ensureSynth } from '#scripts/synth.ts';
+import { authorise } from './authorise.ts';
 import { csv, filesMemory, pdf, xlsx } from './files/index.ts';
 import { handler25 } from './handler.ts';
 import { idleCost } from './idle-cost.ts';
@@ -20,6 +21,7 @@ const BENCHES: Record<string, Bench> = {
   csv,
   xlsx,
   pdf,
+  authorise,
   handler: handler25,
 };
 const MEMORY = 'memory';
