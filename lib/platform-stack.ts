@@ -75,16 +75,7 @@ export class PlatformStack extends Stack {
 
     new LimitAlarm(this, 'LimitAlarm', { alarms, functions: serving });
 
-    const web = new Web(this, 'Web');
-    const edge = new Edge(this, 'Edge', {
-      restHost: api.host,
-      streamHost: stream.host,
-      webBucket: web.bucket,
-      allowedOrigins: config.allowedOrigins,
-      ...(config.domain && { domain: config.domain }),
-    });
-    web.publish(props.webFiles, edge.distribution);
-
+    const edge = this.makeEdge(props, api, stream);
     const functions = [
       ...serving,
       auth.authorizer,
@@ -103,6 +94,20 @@ export class PlatformStack extends Stack {
       queues: { ...reports.queues, ...metrics.queues, ...stream.queues },
     });
     this.writeOutputs(edge, api, tables, auth);
+  }
+
+  /** The one address of all faces, with the web page at its root. */
+  private makeEdge({ config, webFiles }: PlatformStackProps, api: RestApi, stream: Stream): Edge {
+    const web = new Web(this, 'Web');
+    const edge = new Edge(this, 'Edge', {
+      restHost: api.host,
+      streamHost: stream.host,
+      webBucket: web.bucket,
+      allowedOrigins: config.allowedOrigins,
+      ...(config.domain && { domain: config.domain }),
+    });
+    web.publish(webFiles, edge.distribution);
+    return edge;
   }
 
   /** What people and `npm run bootstrap` need to know of the deployed stack. */

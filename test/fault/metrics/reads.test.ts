@@ -161,8 +161,9 @@ async function companyWith(
   return { caller, events: uniqueEvents(events), since: new Map(), now: at };
 }
 
-/** What nothing is: unknown for a ratio. */
-const isRatio = (metric: string) => ['ratio', 'avg'].includes(findMetric(metric)?.aggregation ?? '');
+/** Whether nothing is 0; of a ratio, a percentile or a level it is unknown. */
+const addsUp = (metric: string) =>
+  ['sum', 'count', 'distinct'].includes(findMetric(metric)?.aggregation ?? '');
 
 /** First hour that tells of the metric. */
 function sinceOf({ since, events }: Company, metric: string): number {
@@ -174,7 +175,7 @@ function sinceOf({ since, events }: Company, metric: string): number {
 function firstTelling(metric: string, events: readonly ModelEvent[]): number {
   const hours = Map.groupBy(events, (event) => modelHour(event.at));
   const telling = [...hours].filter(([, group]) =>
-    isRatio(metric) ? group.some((event) => belongsTo(metric, event)) : modelFigure(metric, group) !== null,
+    addsUp(metric) ? modelFigure(metric, group) !== null : group.some((event) => belongsTo(metric, event)),
   );
   return telling.reduce(
     (first, [hour]) => Math.min(first, Date.parse(`${hour}:00Z`)),
@@ -195,7 +196,7 @@ function expectedFigure(
   );
   if (figure !== null) return figure;
   const isKnown = part.end > sinceOf(company, metric) && part.start <= company.now;
-  return isKnown && !isRatio(metric) ? '0' : null;
+  return isKnown && addsUp(metric) ? '0' : null;
 }
 
 /** As JSON writes it, exact digits included. */
