@@ -1,19 +1,8 @@
+import { counted } from './counted.ts';
 import { type FigureRef, type Figures, type Metric, type MetricFacts, metric } from './metric.ts';
 import { distinctAndStated, plus, ratio, sumOrZero } from './values.ts';
 
 const sources = ['video'];
-
-function counted(name: string, label: string, event: string): Metric {
-  return metric({
-    name,
-    label,
-    description: `Events named ${event}`,
-    unit: 'integer',
-    aggregation: 'count',
-    sources,
-    value: (f) => sumOrZero(f, `video/${name}`),
-  });
-}
 
 /** Of what events add up to over their base, each with what points state beside it. */
 function statedRatio(
@@ -32,7 +21,7 @@ function statedRatio(
 }
 
 export const VIDEO_METRICS: readonly Metric[] = [
-  counted('views', 'Video views', 'video_view'),
+  counted('video', 'views', 'Video views', 'video_view'),
   metric({
     name: 'unique_viewers',
     label: 'Unique viewers',
@@ -106,8 +95,8 @@ export const VIDEO_METRICS: readonly Metric[] = [
     sources,
     value: (f) => ratio(f.sum('video/bitrates'), f.sum('video/bitrate_samples')),
   }),
-  counted('likes', 'Likes', 'like'),
-  counted('comments', 'Comments', 'comment'),
-  counted('shares', 'Shares', 'share'),
-  counted('uploads', 'Uploads', 'upload'),
+  counted('video', 'likes', 'Likes', 'like'),
+  counted('video', 'comments', 'Comments', 'comment'),
+  counted('video', 'shares', 'Shares', 'share'),
+  counted('video', 'uploads', 'Uploads', 'upload'),
 ];

@@ -1,6 +1,7 @@
+import { counted } from './counted.ts';
 import { type FigureRef, type Metric, type MetricFacts, metric } from './metric.ts';
 import { orders } from './sales.ts';
-import { distinctAndStated, plus, ratio, sumOrZero } from './values.ts';
+import { distinctAndStated, plus, ratio } from './values.ts';
 
 const sources = ['visits'];
 /** Whoever visited, watched, took part or bought. */
@@ -24,18 +25,6 @@ function people(name: string, label: string, stated: FigureRef): Metric {
   });
 }
 
-function counted(name: string, label: string, event: string): Metric {
-  return metric({
-    name,
-    label,
-    description: `Events named ${event}`,
-    unit: 'integer',
-    aggregation: 'count',
-    sources,
-    value: (f) => sumOrZero(f, `visits/${name}`),
-  });
-}
-
 function mean(
   facts: Pick<MetricFacts, 'name' | 'label' | 'description' | 'unit' | 'aggregation'>,
   numerator: FigureRef,
@@ -45,10 +34,10 @@ function mean(
 }
 
 export const VISIT_METRICS: readonly Metric[] = [
-  counted('page_views', 'Page views', 'page_view'),
-  counted('sessions', 'Sessions', 'session_start'),
-  counted('sign_ups', 'Sign-ups', 'sign_up'),
-  counted('logins', 'Logins', 'login'),
+  counted('visits', 'page_views', 'Page views', 'page_view'),
+  counted('visits', 'sessions', 'Sessions', 'session_start'),
+  counted('visits', 'sign_ups', 'Sign-ups', 'sign_up'),
+  counted('visits', 'logins', 'Logins', 'login'),
   people('active_users', 'Active users', 'visits/active_users_stated'),
   people('users', 'Users', 'visits/users_stated'),
   metric({
