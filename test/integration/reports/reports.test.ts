@@ -238,7 +238,8 @@ describe('the queue (S2)', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
     const rejected = answers.filter(({ json }) => json['status'] === 'failed');
     const taken = answers.filter(({ json }) => json['status'] === 'processing');
-    expect([rejected.length, taken.length].every((count) => count >= 5)).toBe(true);
+    // Whoever comes when the first have ended finds room again.
+    expect([rejected.length >= 1, taken.length >= 5]).toEqual([true, true]);
     for (const answer of rejected) {
       expect(answer.json['error_message']).toBe(REASON);
       expect((await get('professional', `/${idOf(answer)}/status`)).json).toMatchObject({
