@@ -8,6 +8,7 @@ import type { KeptTuple, Source } from '../sources/index.ts';
 
 const HOUR_MS = 3_600_000;
 const READS_AT_ONCE = 16;
+const DATE_LENGTH = 10;
 
 export interface KeptRow extends RollupKey {
   content: RollupRow;
@@ -20,11 +21,12 @@ export interface DaySpan {
   last: string;
 }
 
-/** Whether a bucket belongs to the span: an hour does that has an instant in it. */
+/** Whether a bucket belongs to the span: an hour does that has an instant in it, and what is no hour by its date. */
 export function isWithin({ first, last, timeZone }: DaySpan, bucket: string): boolean {
-  if (!bucket.includes('T')) return first <= bucket && bucket <= last;
   const start = Date.parse(`${bucket}:00Z`);
-  const days = [dayOf(start, timeZone), dayOf(start + HOUR_MS - 1, timeZone)];
+  const days = Number.isNaN(start)
+    ? [bucket.slice(0, DATE_LENGTH)]
+    : [dayOf(start, timeZone), dayOf(start + HOUR_MS - 1, timeZone)];
   return days.some((day) => first <= day && day <= last);
 }
 

@@ -107,7 +107,7 @@ describe('a reconciliation', () => {
           expect([second.differences, second.unapplied, second.unsettled]).toEqual([[], 0, 0]);
         },
       ),
-      { numRuns: RUNS, ...replay },
+      { numRuns: RUNS, endOnFailure: true, ...replay },
     );
   });
 
@@ -131,7 +131,7 @@ describe('a reconciliation', () => {
           expect((await run(false)).differences).toEqual([]);
         },
       ),
-      { numRuns: RUNS, ...replay },
+      { numRuns: RUNS, endOnFailure: true, ...replay },
     );
   });
 
