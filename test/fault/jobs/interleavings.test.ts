@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { QUEUE_LIMITS } from '#shared/jobs/queue.ts';
 import { CLOCK_BEAT_MS } from '#shared/jobs/timing.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
+import { search } from '#test/support/search.ts';
 import { type Fate, gateDatabase } from './gate.ts';
 import { plantFault } from './planted.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
@@ -39,7 +40,7 @@ it('ends every job once and keeps to the limits under any interleaving', async (
     fc.asyncProperty(choices, async (numbers) => {
       expect(await violationsOf(numbers)).toEqual([]);
     }),
-    { numRuns, endOnFailure: !deep },
+    { numRuns, ...search },
   );
 }, 3_600_000);
 

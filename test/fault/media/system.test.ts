@@ -7,15 +7,13 @@ import { count, mediaApi } from '#test/support/media-api.ts';
 import { systemEvents, toItem, uniqueById } from '#test/support/media-events.ts';
 import { durationAt, healthModel, performanceModel } from '#test/support/media-model.ts';
 import { differences, MEDIA_SHAPES } from '#test/support/media-shapes.ts';
+import { search } from '#test/support/search.ts';
 
 /**
  * P6: the system figures are the fold of the unique events, in any order, and of the calls that the platform answered.
  * Replay a failure with SEED=… RUNPATH=… as fast-check prints them.
  */
 const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 300 : 5));
-const replay = process.env['SEED']
-  ? { seed: Number(process.env['SEED']), ...(process.env['RUNPATH'] ? { path: process.env['RUNPATH'] } : {}) }
-  : {};
 const HOUR = 3_600_000;
 const NOW = Date.UTC(2026, 10, 1, 13, 20);
 const PERIODS: Record<string, number> = {
@@ -90,7 +88,7 @@ describe('system', () => {
           expectAnswer(performance, performanceModel(question), 'performance');
         },
       ),
-      { numRuns: RUNS, ...replay },
+      { numRuns: RUNS, ...search },
     );
   });
 

@@ -6,6 +6,7 @@ import { toItem, uniqueById, userEvents } from '#test/support/media-events.ts';
 import { datesUpTo, engagementModel, usersModel } from '#test/support/media-model.ts';
 import { differences, MEDIA_SHAPES } from '#test/support/media-shapes.ts';
 import { modelDay } from '#test/support/reference-model.ts';
+import { search } from '#test/support/search.ts';
 
 /**
  * P6, P19: who is new, who came back and who stayed follows from the unique events alone, whatever order they come in:
@@ -13,9 +14,6 @@ import { modelDay } from '#test/support/reference-model.ts';
  * Replay a failure with SEED=… RUNPATH=… as fast-check prints them.
  */
 const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 300 : 2));
-const replay = process.env['SEED']
-  ? { seed: Number(process.env['SEED']), ...(process.env['RUNPATH'] ? { path: process.env['RUNPATH'] } : {}) }
-  : {};
 /** Clocks went back in New York on this day. */
 const NOW = Date.UTC(2026, 10, 1, 13, 20);
 const DAY = 86_400_000;
@@ -67,7 +65,7 @@ describe('users', () => {
           }
         },
       ),
-      { numRuns: RUNS, ...replay },
+      { numRuns: RUNS, ...search },
     );
   });
 });

@@ -6,15 +6,13 @@ import { toItem, uniqueById, videoEvents } from '#test/support/media-events.ts';
 import { datesUpTo, summaryModel, videoModel } from '#test/support/media-model.ts';
 import { differences, MEDIA_SHAPES } from '#test/support/media-shapes.ts';
 import { modelDay } from '#test/support/reference-model.ts';
+import { search } from '#test/support/search.ts';
 
 /**
  * P6, P19: the answers about videos are the fold of the unique events, in any order, with copies and late events, for
  * companies in different zones. Replay a failure with SEED=… RUNPATH=… as fast-check prints them.
  */
 const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 300 : 3));
-const replay = process.env['SEED']
-  ? { seed: Number(process.env['SEED']), ...(process.env['RUNPATH'] ? { path: process.env['RUNPATH'] } : {}) }
-  : {};
 /** Six hours after clocks went forward in New York: the day has 23 hours. */
 const NOW = Date.UTC(2026, 2, 8, 13, 20);
 const HOUR = 3_600_000;
@@ -73,7 +71,7 @@ describe('videos/{id}', () => {
           }
         },
       ),
-      { numRuns: RUNS, ...replay },
+      { numRuns: RUNS, ...search },
     );
   });
 });
@@ -113,7 +111,7 @@ describe('videos/summary', () => {
           expect(json.data).toEqual(expected);
         },
       ),
-      { numRuns: RUNS, ...replay },
+      { numRuns: RUNS, ...search },
     );
   });
 });

@@ -10,6 +10,7 @@ import { type ModelCompany as Company, expectFigures, QUESTIONS } from '#test/su
 import { Crash, type Fault, injectFaults } from '#test/support/faults.ts';
 import { firstContentOnly, modelEvent, toItem } from '#test/support/model-events.ts';
 import type { ModelEvent } from '#test/support/reference-model.ts';
+import { search } from '#test/support/search.ts';
 
 /**
  * P1, P2, P3, P6, P7: whatever is repeated, re-cut, reordered, throttled or killed, the figures are the fold of the
@@ -18,9 +19,6 @@ import type { ModelEvent } from '#test/support/reference-model.ts';
  * `npm run test:mutants` plants the bugs of mutants.ts and sees each of them caught.
  */
 const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 1_500 : 8));
-const replay = process.env['SEED']
-  ? { seed: Number(process.env['SEED']), ...(process.env['RUNPATH'] ? { path: process.env['RUNPATH'] } : {}) }
-  : {};
 const NOW = Date.UTC(2026, 10, 1, 12);
 const HOUR = 3_600_000;
 
@@ -157,7 +155,7 @@ describe('exactly once', () => {
             await expectFigures(company, firstContentOnly(company.id === 'first' ? first : second), asked);
         },
       ),
-      { numRuns: RUNS, endOnFailure: process.env['END_ON_FAILURE'] === '1', ...replay },
+      { numRuns: RUNS, ...search },
     );
   });
 

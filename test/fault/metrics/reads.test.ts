@@ -37,6 +37,7 @@ import {
   modelHour,
   uniqueEvents,
 } from '#test/support/reference-model.ts';
+import { search } from '#test/support/search.ts';
 
 /**
  * P4, P6, P10, P19: every read equals the reference model's fold of the unique events, or is refused where the figures
@@ -48,9 +49,6 @@ import {
  */
 const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 400 : 10));
 const READS = 12;
-const replay = process.env['SEED']
-  ? { seed: Number(process.env['SEED']), ...(process.env['RUNPATH'] ? { path: process.env['RUNPATH'] } : {}) }
-  : {};
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
@@ -432,6 +430,6 @@ it(`${RUNS * (READS + 3) * 2} reads equal the reference model, or are refused wh
         await expectV1(company, metric, period);
       }
     }),
-    { numRuns: RUNS, ...replay },
+    { numRuns: RUNS, ...search },
   );
 });

@@ -8,12 +8,10 @@ import { type Item, startTestDatabase, type TestDatabase } from '#test/support/d
 import { expectFigures, QUESTIONS } from '#test/support/expect-figures.ts';
 import { modelEvent, toItem } from '#test/support/model-events.ts';
 import type { ModelEvent } from '#test/support/reference-model.ts';
+import { search } from '#test/support/search.ts';
 
 /** P8: whatever the rollups have lost or gained, a reconciliation finds it and puts it right, while ingest goes on. */
 const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 300 : 3));
-const replay = process.env['SEED']
-  ? { seed: Number(process.env['SEED']), ...(process.env['RUNPATH'] ? { path: process.env['RUNPATH'] } : {}) }
-  : {};
 const NOW = Date.UTC(2026, 10, 1, 12);
 const HOUR = 3_600_000;
 const COMPANY = { id: 'co', timeZone: 'Asia/Kathmandu' };
@@ -107,7 +105,7 @@ describe('a reconciliation', () => {
           expect([second.differences, second.unapplied, second.unsettled]).toEqual([[], 0, 0]);
         },
       ),
-      { numRuns: RUNS, endOnFailure: true, ...replay },
+      { numRuns: RUNS, ...search },
     );
   });
 
@@ -131,7 +129,7 @@ describe('a reconciliation', () => {
           expect((await run(false)).differences).toEqual([]);
         },
       ),
-      { numRuns: RUNS, endOnFailure: true, ...replay },
+      { numRuns: RUNS, ...search },
     );
   });
 

@@ -34,7 +34,7 @@ function isCaught({ name, file, find, replace }: Mutant, copy: string): boolean 
   const run = spawnSync('npx', ['vitest', 'run', 'test/fault/metrics'], {
     cwd: copy,
     encoding: 'utf8',
-    env: { ...process.env, RUNS: process.env['RUNS'] ?? '60', END_ON_FAILURE: '1' },
+    env: { ...process.env, RUNS: process.env['RUNS'] ?? '60' },
   });
   writeFileSync(path, source);
   const seed = /seed: (-?\d+)/.exec(run.stdout + run.stderr)?.[1] ?? 'a fixed case';
