@@ -7,7 +7,7 @@ import type { listAnalytics as spec } from '#shared/metrics/v1/contract.ts';
 import { listRecords } from '#shared/metrics/v1/list.ts';
 import { presentRecord } from '#shared/metrics/v1/record.ts';
 import { bucketAt } from '#shared/time/buckets.ts';
-import { shiftDate } from '#shared/time/range.ts';
+import { shiftDate } from '#shared/time/dates.ts';
 
 export async function listAnalytics({ query, now }: Input<typeof spec>, caller: Caller): Promise<Reply> {
   const { company, plan, timeZone } = caller;

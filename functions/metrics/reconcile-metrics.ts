@@ -6,7 +6,7 @@ import { MOST_DAYS, MOST_SHOWN, type reconcileMetrics as spec } from '#shared/me
 import { reconcile } from '#shared/metrics/reconcile/index.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
-import { shiftDate } from '#shared/time/range.ts';
+import { shiftDate } from '#shared/time/dates.ts';
 
 const LONGEST_MS = 20_000;
 

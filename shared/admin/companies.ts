@@ -1,7 +1,7 @@
 import { dayOf } from '#shared/metrics/calendar.ts';
-import { eachDay } from '#shared/reports/dates.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { randomSecret } from '#shared/runtime/ids.ts';
+import { eachDay } from '#shared/time/dates.ts';
 import type { Actor } from './audit.ts';
 import type { Company } from './company.ts';
 import { changeCompany, type ProfileChange, readCompany } from './company-store.ts';

@@ -1,9 +1,9 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transact } from '#shared/runtime/transaction.ts';
 import type { Actor, AuditedChange } from './audit.ts';
 import { auditPut } from './audit-store.ts';
 import type { Company } from './company.ts';

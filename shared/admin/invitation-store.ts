@@ -1,9 +1,9 @@
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { directoryKey } from '#shared/auth/directory-keys.ts';
-import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transact } from '#shared/runtime/transaction.ts';
 import type { Actor, AuditedChange } from './audit.ts';
 import { auditPut } from './audit-store.ts';
 import type { Invitation, User } from './user.ts';

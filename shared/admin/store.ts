@@ -1,10 +1,10 @@
 import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { clientPuts, type NewClient } from '#shared/auth/client-store.ts';
-import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { randomSecret } from '#shared/runtime/ids.ts';
+import { transact } from '#shared/runtime/transaction.ts';
 import type { Company, NewCompany } from './company.ts';
 import { profileKey } from './company-keys.ts';
 import { isPlanName, PLANS } from './plans.ts';

@@ -1,8 +1,8 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { directoryKey } from '#shared/auth/directory-keys.ts';
-import { transact } from '#shared/metrics/transaction-store.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transact } from '#shared/runtime/transaction.ts';
 import type { Actor, AuditedChange } from './audit.ts';
 import { auditPut } from './audit-store.ts';
 import { isActingAdmin, type User, type UserFacts } from './user.ts';

@@ -2,10 +2,10 @@ import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aw
 import { directoryKey } from '#shared/auth/directory-keys.ts';
 import type { Role } from '#shared/auth/roles.ts';
 import { findEmailOwner } from '#shared/auth/user-store.ts';
-import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transact } from '#shared/runtime/transaction.ts';
 import type { User, UserStatus } from './user.ts';
 import { adminsKey, userKey } from './user-keys.ts';
 

@@ -1,9 +1,9 @@
 import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { readPage } from '#shared/admin/page-store.ts';
-import { transact } from '#shared/metrics/transaction-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transact } from '#shared/runtime/transaction.ts';
 import { type ClientRecord, type ClientSecret, MOST_CLIENT_SECRETS, type StoredSecret } from './client.ts';
 import { directoryKey } from './directory-keys.ts';
 import { SCOPES } from './scopes.ts';

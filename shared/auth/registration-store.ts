@@ -1,7 +1,7 @@
 import type { NewCompany } from '#shared/admin/company.ts';
 import { companyPut } from '#shared/admin/store.ts';
 import { type NewUser, userPuts } from '#shared/admin/user-store.ts';
-import { transact } from '#shared/metrics/transaction-store.ts';
+import { transact } from '#shared/runtime/transaction.ts';
 
 /**
  * Writes a company and its first user, both or neither.

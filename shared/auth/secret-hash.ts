@@ -1,11 +1,12 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
+import { sha256 } from '#shared/runtime/hash.ts';
 
 /**
  * Hash under which a machine-made secret is kept. Such a secret has 256 random bits, so one SHA-256 is enough:
  * there is nothing to guess that a slow hash would protect.
  */
 export function hashSecret(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+  return sha256(secret);
 }
 
 /**

@@ -1,6 +1,7 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { createHash, hkdfSync } from 'node:crypto';
 import { findCompany } from '#shared/admin/store.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
+import { seal, unseal } from '#shared/runtime/seal.ts';
 import { validationError } from './validation.ts';
 
 /** What a cursor belongs to. One of another company, list or filter is refused. */
@@ -25,9 +26,6 @@ export interface Cursors {
 }
 
 const VALID_FOR_MS = 86_400_000;
-const CIPHER = 'aes-256-gcm';
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 const MOST_KEPT = 1_000;
 
 /** Keys are made from a secret of the company that never changes, so a kept one is always right. */
@@ -76,26 +74,17 @@ function bindingOf({ company, list, filters }: CursorScope): Buffer {
 }
 
 function sealed(position: string, key: Buffer, binding: Buffer, now: number): string {
-  const nonce = randomBytes(NONCE_BYTES);
-  const cipher = createCipheriv(CIPHER, key, nonce).setAAD(binding);
-  const text = Buffer.concat([cipher.update(JSON.stringify([now, position])), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url');
+  return seal(JSON.stringify([now, position]), key, binding).toString('base64url');
 }
 
 /** Undefined where the cursor was not sealed with this key for this binding, or too long ago. */
 function opened(cursor: string, key: Buffer, binding: Buffer, now: number): string | undefined {
   const bytes = Buffer.from(cursor, 'base64url');
-  if (bytes.length <= NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== cursor) return undefined;
-  const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES })
-    .setAAD(binding)
-    .setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  try {
-    const text = Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
-    const [at, position] = JSON.parse(text.toString()) as [number, string];
-    return now - at <= VALID_FOR_MS ? position : undefined;
-  } catch {
-    return undefined;
-  }
+  if (bytes.toString('base64url') !== cursor) return undefined;
+  const text = unseal(bytes, key, binding);
+  if (text === undefined) return undefined;
+  const [at, position] = JSON.parse(text) as [number, string];
+  return now - at <= VALID_FOR_MS ? position : undefined;
 }
 
 function unusable(): PlatformError {

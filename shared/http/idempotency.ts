@@ -1,5 +1,6 @@
-import { createHash, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import { PlatformError } from '#shared/runtime/errors.ts';
+import { sha256 } from '#shared/runtime/hash.ts';
 import { type Replay, runReplay, seededBytes } from '#shared/runtime/replay.ts';
 import type { ApiResult } from './api-event.ts';
 import type { Operation } from './contract.ts';
@@ -119,8 +120,4 @@ function stillRunning(seconds: number): PlatformError {
     details: `Wait for its answer, or repeat the call in ${seconds} seconds at the latest.`,
     retryAfterSeconds: seconds,
   });
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -1,4 +1,5 @@
 import { GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import { IDEMPOTENCY_KEPT_MS } from '#shared/http/idempotency.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
@@ -9,7 +10,6 @@ import { newJobItem } from './item.ts';
 import { isLive, type Job, rejectedJob, slottedJob } from './job.ts';
 import { EMPTY_QUEUE, enter, fillSlots, holdsSlot, type Queue } from './queue.ts';
 import { changeQueue } from './queue-store.ts';
-import { IDEMPOTENCY_KEPT_MS } from './timing.ts';
 
 export type Creation =
   /** Written; it holds a slot and needs a message to a worker, or waits for its turn. */

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Reply } from '#shared/http/contract.ts';
 import { keyReused, requireUsableKey } from '#shared/http/idempotency.ts';
+import { sha256 } from '#shared/runtime/hash.ts';
 
 /** A call that carries an `Idempotency-Key`, and the answer that it gets. */
 export interface IdempotentCall {
@@ -43,8 +43,4 @@ export function idempotentCall(
 export function repeatedReply(call: IdempotentCall, before: StoredAnswer): Reply {
   if (before.bodyHash === call.bodyHash) return JSON.parse(before.answer) as Reply;
   throw keyReused();
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
 }

@@ -24,7 +24,5 @@ export const RETRY_PAUSE_S = 2;
 export const STOP_BEFORE_TIMEOUT_MS = 15_000;
 /** Records outlive their file, so that a late caller is told "expired" and not "unknown". */
 export const RECORD_KEPT_MS = 30 * 86_400_000;
-/** Finished answers of idempotent calls are kept so long. */
-export const IDEMPOTENCY_KEPT_MS = 24 * 3_600_000;
 /** The longest life of a download link. */
 export const LINK_LIFE_S = 900;

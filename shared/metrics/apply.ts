@@ -1,7 +1,7 @@
+import { isPassing } from '#shared/runtime/transaction.ts';
 import type { Delta } from './delta.ts';
 import { IncrementMap } from './increment.ts';
 import { addToRollups } from './rollup-store.ts';
-import { isPassing } from './transaction-store.ts';
 
 const MOST_ITEMS = 100;
 /**

@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { shiftDate } from '#shared/time/range.ts';
+import { shiftDate } from '#shared/time/dates.ts';
 import type { Metric } from './catalogue/index.ts';
 import { keptTuple } from './kept.ts';
 import { figureOfNothing } from './nothing.ts';

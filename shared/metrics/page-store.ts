@@ -2,9 +2,9 @@ import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transactUnmarked } from '#shared/runtime/transaction.ts';
 import { EXACT_MEMBERS } from './distinct.ts';
 import { pairOf } from './sketch.ts';
-import { transactUnmarked } from './transaction-store.ts';
 
 export type RowItemKey = Record<'pk' | 'sk', { S: string }>;
 

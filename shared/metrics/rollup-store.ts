@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transactUnmarked } from '#shared/runtime/transaction.ts';
 import type { Delta } from './delta.ts';
 import { EXACT_MEMBERS } from './distinct.ts';
 import { markExpiry } from './expiry.ts';
@@ -9,7 +10,6 @@ import { learnLevels, levelUpdate, rememberLevel } from './level-store.ts';
 import { isSketchPage, pageName, pairBytes, type RowItemKey } from './page-store.ts';
 import { RowUpdate, VERSION_ATTRIBUTE } from './row-update-store.ts';
 import { pairOf } from './sketch.ts';
-import { transactUnmarked } from './transaction-store.ts';
 
 const MOST_KEPT = 10_000;
 /** Pages known to be sketches, so that most writes to them need no second attempt. */

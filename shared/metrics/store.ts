@@ -1,12 +1,12 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transactUnmarked } from '#shared/runtime/transaction.ts';
 import { dayOf } from './calendar.ts';
 import { type Delta, type DeltaRef, encodeIncrements } from './delta.ts';
 import { pointExpiry } from './expiry.ts';
 import type { PlannedWrite } from './plan-batch.ts';
 import type { IngestScope, Point } from './point.ts';
-import { transactUnmarked } from './transaction-store.ts';
 
 /** Whether a write stands; where it does not, the points that refused it and the deltas that count their first copies. */
 export type WriteOutcome =

@@ -1,7 +1,7 @@
 import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import { type Dimension, inOrder } from '#shared/metrics/dimensions.ts';
 import { combinationsOf, isKept } from '#shared/metrics/kept.ts';
-import type { Period } from './dates.ts';
+import type { Period } from '#shared/time/dates.ts';
 
 /** Names of filters in requests, in the order in which a report shows them, and the dimension that each filters. */
 export const FILTER_DIMENSIONS = {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { METRICS } from '#shared/metrics/catalogue/index.ts';
 import { DELIMITER_NAMES } from '#shared/rendering/format-options.ts';
 import { RENDERED_FORMATS } from '#shared/rendering/formats.ts';
-import { daysIn } from './dates.ts';
+import { daysIn } from '#shared/time/dates.ts';
 import { LOGO_RULE, MOST_LOGO_CHARACTERS, MOST_PIXELS, readLogo } from './logo.ts';
 
 const MOST_VALUES = 50;

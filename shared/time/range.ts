@@ -40,11 +40,6 @@ export function startOfDateText(date: string, timeZone: string): number {
   return startOfDate(toDate(date), timeZone);
 }
 
-/** The date so many days later, or earlier where they are negative. */
-export function shiftDate(date: string, days: number): string {
-  return PlainDate.toString(PlainDate.addDays(toDate(date), days));
-}
-
 /** The span of as many days that ends where this one begins; of the same length where it is not one of whole days. */
 export function spanBefore({ start, end }: TimeSpan, timeZone: string): TimeSpan {
   const [first, next] = [start, end].map((at) => bucketAt(at, 'day', timeZone));

@@ -1,4 +1,4 @@
-import { shiftDate } from '#shared/time/range.ts';
+import { shiftDate } from '#shared/time/dates.ts';
 import { applyDeltas } from '../apply.ts';
 import { readUnapplied } from '../delta-store.ts';
 import type { Increment } from '../increment.ts';

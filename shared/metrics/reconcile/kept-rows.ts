@@ -1,4 +1,4 @@
-import { shiftDate } from '#shared/time/range.ts';
+import { shiftDate } from '#shared/time/dates.ts';
 import { dayOf } from '../calendar.ts';
 import { keyText } from '../increment.ts';
 import type { RollupRow } from '../query-store.ts';

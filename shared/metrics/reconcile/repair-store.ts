@@ -1,6 +1,7 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { transact } from '#shared/runtime/transaction.ts';
 import { EXACT_MEMBERS } from '../distinct.ts';
 import type { Increment } from '../increment.ts';
 import { LEVEL_ATTRIBUTES } from '../level.ts';
@@ -9,7 +10,6 @@ import type { RollupRow } from '../query-store.ts';
 import type { RollupKey } from '../rollup-key.ts';
 import { VERSION_ATTRIBUTE } from '../row-update-store.ts';
 import { pairOf } from '../sketch.ts';
-import { transact } from '../transaction-store.ts';
 
 type Item = Record<string, AttributeValue>;
 

@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { Cell, Table } from '#shared/rendering/document.ts';
-import type { Period } from '../dates.ts';
+import type { Period } from '#shared/time/dates.ts';
 import { dimensionLabel } from '../filters.ts';
 import type { Section } from '../templates/template.ts';
 import { metricColumns } from './columns.ts';

@@ -1,7 +1,7 @@
 import { versions } from 'node:process';
 import { dayOf } from '#shared/metrics/calendar.ts';
 import type { Chart, Layout, ReportDocument, Table } from '#shared/rendering/document.ts';
-import { periodBefore } from '../dates.ts';
+import { periodBefore } from '#shared/time/dates.ts';
 import { dimensionFilters, dimensionLabel, FILTER_NAMES, type ReportFilters } from '../filters.ts';
 import { readLogo } from '../logo.ts';
 import type { ReportRequest } from '../report-request.ts';

@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import type { SeriesResult } from '#shared/metrics/query.ts';
 import type { Cell, Chart } from '#shared/rendering/document.ts';
-import { daysIn, eachDay, type Period } from '../dates.ts';
+import { daysIn, eachDay, type Period } from '#shared/time/dates.ts';
 import type { Breakdown } from './breakdown.ts';
 import { type Figures, isAdditive } from './figures.ts';
 

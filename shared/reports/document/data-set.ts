@@ -1,7 +1,7 @@
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { SeriesResult, SeriesRow } from '#shared/metrics/query.ts';
 import type { Cell, Table } from '#shared/rendering/document.ts';
-import { type Period, pieces } from '../dates.ts';
+import { type Period, pieces } from '#shared/time/dates.ts';
 import { DATE_COLUMN, dimensionColumns, metricColumns } from './columns.ts';
 import { type Figures, remainder, type Values } from './figures.ts';
 

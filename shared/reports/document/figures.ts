@@ -3,7 +3,7 @@ import { findMetric, type Metric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { QueryScope, SeriesQuery, SeriesResult } from '#shared/metrics/query.ts';
 import type { Cell, Unit } from '#shared/rendering/document.ts';
-import type { Period } from '../dates.ts';
+import type { Period } from '#shared/time/dates.ts';
 import { isKeptTogether } from '../filters.ts';
 
 export type QuerySeries = (scope: QueryScope, query: SeriesQuery) => Promise<SeriesResult>;

@@ -1,10 +1,10 @@
 import { PLANS } from '#shared/admin/plans.ts';
-import { addDays, type Period, periodBefore } from '../dates.ts';
+import { type Period, periodBefore, shiftDate } from '#shared/time/dates.ts';
 import type { ReportRequest } from '../report-request.ts';
 
 /** The first day whose figures the plan still keeps whole. */
 export function firstKeptDay(request: ReportRequest, today: string): string {
-  return addDays(today, 1 - PLANS[request.plan].retentionDays);
+  return shiftDate(today, 1 - PLANS[request.plan].retentionDays);
 }
 
 /** Whether the period before can be compared with: a part of it would make every change look better. */

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { IDEMPOTENCY_KEPT_MS } from '#shared/http/idempotency.ts';
 import { createJob } from '#shared/jobs/creation-store.ts';
 import { type DayCount, dailyLimitError, nextMidnight, reportsToday } from '#shared/jobs/daily-limit.ts';
 import { idempotentCall, repeatedReply } from '#shared/jobs/idempotency.ts';
 import { type Job, newJob } from '#shared/jobs/job.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
-import { IDEMPOTENCY_KEPT_MS } from '#shared/jobs/timing.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
 

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inBatches } from '#shared/rendering/batches.ts';
 import type { Cell, ReportDocument, Table } from '#shared/rendering/document.ts';
-import { addDays } from '#shared/reports/dates.ts';
 import { buildDocument } from '#shared/reports/document/build.ts';
 import type { ReportRequest } from '#shared/reports/report-request.ts';
 import { requireTemplate } from '#shared/reports/templates/index.ts';
+import { shiftDate } from '#shared/time/dates.ts';
 import { figuresOfSales, type Sale, valuesOf } from './fake-figures.ts';
 
 const NOW = Date.UTC(2026, 1, 15, 12);
@@ -176,7 +176,7 @@ describe('the data set', () => {
 
   it('has the rows of every month of a long period', async () => {
     const filters = { date_range: { start: '2025-01-01', end: '2025-12-31' } };
-    const days = Array.from({ length: 365 }, (_, index) => addDays('2025-01-01', index));
+    const days = Array.from({ length: 365 }, (_, index) => shiftDate('2025-01-01', index));
     const document = await build(
       days.map((day) => sale(day, 100, french)),
       { filters },
@@ -184,7 +184,7 @@ describe('the data set', () => {
     expect((await rowsOf(document.tables[0])).map((row) => row['date'])).toEqual(days);
   });
 
-  const day = fc.integer({ min: 0, max: 75 }).map((offset) => addDays('2025-12-01', offset));
+  const day = fc.integer({ min: 0, max: 75 }).map((offset) => shiftDate('2025-12-01', offset));
   const dims = fc.record(
     {
       country: fc.constantFrom('France', 'Germany', 'Spain'),

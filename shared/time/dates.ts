@@ -1,12 +1,15 @@
 const DAY_MS = 86_400_000;
 
+/** Dates of the calendar, YYYY-MM-DD, without a zone: none of their days is longer than another, so those of UTC do. */
+
 /** First and last day, both included, as YYYY-MM-DD. */
 export interface Period {
   start: string;
   end: string;
 }
 
-export function addDays(date: string, days: number): string {
+/** The date so many days later, or earlier where they are negative. */
+export function shiftDate(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
@@ -17,17 +20,17 @@ export function daysIn({ start, end }: Period): number {
 
 /** The period of equal length that ends the day before. */
 export function periodBefore(period: Period): Period {
-  return { start: addDays(period.start, -daysIn(period)), end: addDays(period.start, -1) };
+  return { start: shiftDate(period.start, -daysIn(period)), end: shiftDate(period.start, -1) };
 }
 
 export function* eachDay({ start, end }: Period): Generator<string> {
-  for (let day = start; day <= end; day = addDays(day, 1)) yield day;
+  for (let day = start; day <= end; day = shiftDate(day, 1)) yield day;
 }
 
 /** The period in pieces of at most `days` days, in order. */
 export function* pieces({ start, end }: Period, days: number): Generator<Period> {
-  for (let first = start; first <= end; first = addDays(first, days)) {
-    const last = addDays(first, days - 1);
+  for (let first = start; first <= end; first = shiftDate(first, days)) {
+    const last = shiftDate(first, days - 1);
     yield { start: first, end: last < end ? last : end };
   }
 }
