@@ -48,12 +48,20 @@ export function spanBefore({ start, end }: TimeSpan, timeZone: string): TimeSpan
   return { start: startOfDate(PlainDate.addDays(toDate(first.date), -days), timeZone), end: start };
 }
 
-/** The span between the same local dates and times of the year before; 29 February becomes the 28th. */
+/**
+ * The span between the same local dates and times of the year before; 29 February becomes the 28th. What begins with its
+ * date does so a year before too: where clocks skipped midnight in one of the years, the times on the wall differ.
+ */
 export function spanYearBefore({ start, end }: TimeSpan, timeZone: string): TimeSpan {
-  const [from, to] = [start, end].map(
-    (at) => ZonedDateTime.subtractYears(zoned(at, timeZone), 1).epochMilliseconds,
-  );
-  return { start: from ?? start, end: to ?? end };
+  return { start: yearBefore(start, timeZone), end: yearBefore(end, timeZone) };
+}
+
+function yearBefore(at: number, timeZone: string): number {
+  const local = zoned(at, timeZone);
+  const date = ZonedDateTime.toPlainDate(local);
+  return startOfDate(date, timeZone) === at
+    ? startOfDate(PlainDate.subtractYears(date, 1), timeZone)
+    : ZonedDateTime.subtractYears(local, 1).epochMilliseconds;
 }
 
 /** Whether the date is one of the calendar. */

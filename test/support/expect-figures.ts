@@ -91,11 +91,8 @@ type Values = Record<string, Record<string, string | null>>;
 /** Equal to the last digit, but for quantiles, which are within one per cent. */
 function expectValues(given: Values, wanted: Values, question: Question): void {
   for (const [key, values] of Object.entries(given)) {
-    for (const [name, value] of Object.entries(values)) {
-      const exact = wanted[key]?.[name];
-      if (QUANTILE.test(name) && value !== null && exact && isWithin(Number(value), Number(exact)))
-        values[name] = exact;
-    }
+    for (const [name, value] of Object.entries(values))
+      values[name] = settled(name, value, wanted[key]?.[name] ?? null);
   }
   expect({ question, values: given }).toEqual({ question, values: wanted });
 }
@@ -103,6 +100,9 @@ function expectValues(given: Values, wanted: Values, question: Question): void {
 const QUANTILE = /_p\d\d$/;
 const RELATIVE_ERROR = 0.01;
 
-function isWithin(value: number, exact: number): boolean {
-  return Math.abs(value - exact) <= RELATIVE_ERROR * Math.abs(exact);
+/** The exact figure where the one given is a quantile within one per cent of it; else the one given. */
+export function settled(metric: string, given: string | null, exact: string | null): string | null {
+  if (!QUANTILE.test(metric) || given === null || exact === null) return given;
+  const isWithin = Math.abs(Number(given) - Number(exact)) <= RELATIVE_ERROR * Math.abs(Number(exact));
+  return isWithin ? exact : given;
 }

@@ -39,6 +39,16 @@ describe('spans', () => {
     ]);
   });
 
+  it('a year before begin with their date where clocks skip midnight in one of the two years', () => {
+    // 2026-09-06 begins at 01:00 in Chile, 2025-09-06 at midnight; 2025-09-07 began at 01:00, 2026-09-07 does not.
+    const zone = 'America/Santiago';
+    const skipped = datesSpan('2026-09-06', '2026-09-06', zone);
+    expect(iso(skipped)).toEqual(['2026-09-06T04:00', '2026-09-07T03:00']);
+    expect(iso(spanYearBefore(skipped, zone))).toEqual(['2025-09-06T04:00', '2025-09-07T04:00']);
+    const whole = datesSpan('2026-09-07', '2026-09-07', zone);
+    expect(iso(spanYearBefore(whole, zone))).toEqual(['2025-09-07T04:00', '2025-09-08T03:00']);
+  });
+
   it('knows dates and zones from what is none', () => {
     expect(['2024-02-29', '2026-02-29', '2026-13-01', '26-01-01', '2026-01-01T00'].map(isDate)).toEqual([
       true,
