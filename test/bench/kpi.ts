@@ -72,10 +72,10 @@ export async function callKpi(): Promise<void> {
 }
 
 /** Milliseconds of a call, the median of several. */
-export async function latencyOf(call: () => Promise<unknown>): Promise<number> {
+export async function latencyOf(call: () => Promise<unknown>, reads = READS): Promise<number> {
   await call();
   const times: number[] = [];
-  for (let n = 0; n < READS; n++) {
+  for (let n = 0; n < reads; n++) {
     const startedAt = performance.now();
     await call();
     times.push(performance.now() - startedAt);
