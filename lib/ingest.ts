@@ -19,6 +19,8 @@ export class Ingest extends Construct {
     });
     props.tables.grant(this.function, 'points', ['PutItem']);
     props.tables.grant(this.function, 'deltas', ['PutItem']);
+    // Definitions of a company's own metrics.
+    props.tables.grant(this.function, 'records', ['GetItem']);
     props.tables.grant(this.function, 'counters', ['UpdateItem']);
   }
 }

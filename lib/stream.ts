@@ -122,6 +122,8 @@ export class Stream extends Construct {
     });
     const { tables } = props;
     tables.grant(made, 'connections', ['PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    // Definitions of a company's own metrics.
+    tables.grant(made, 'records', ['GetItem']);
     // Tickets.
     tables.grant(made, 'directory', ['PutItem']);
     tables.grant(made, 'counters', ['UpdateItem']);

@@ -14,7 +14,7 @@ export async function exportMetrics({ body, now }: Input<typeof spec>, caller: C
       details: `${points.length} were sent, ${MOST_DATA_POINTS} are taken at once. Export more often, or in smaller batches.`,
     });
   }
-  const result = await ingestMessages(points, scopeOf(caller, now));
+  const result = await ingestMessages(points, await scopeOf(caller, now));
   requireStored(result);
   return { status: 200, body: partialSuccess(points, result.errors) };
 }

@@ -6,7 +6,7 @@ import { applyNow, type IngestResult, ingest } from '#shared/metrics/ingest.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 
 export async function ingestEvents({ body, query, now }: Input<typeof spec>, caller: Caller): Promise<Reply> {
-  const scope = scopeOf(caller, now);
+  const scope = await scopeOf(caller, now);
   const result = await ingest(body.events, scope);
   if (result.accepted + result.duplicates === 0) throw nothingTaken(result);
   const included = query.wait === 'true' && (await applyNow(result, scope));

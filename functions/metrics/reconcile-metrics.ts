@@ -2,6 +2,8 @@ import type { Caller } from '#shared/http/caller.ts';
 import type { Input, Reply } from '#shared/http/contract.ts';
 import { validationError } from '#shared/http/validation.ts';
 import { dayOf } from '#shared/metrics/calendar.ts';
+import { countedSince } from '#shared/metrics/own/history.ts';
+import { readOwnMetrics } from '#shared/metrics/own/recent.ts';
 import { MOST_DAYS, MOST_SHOWN, type reconcileMetrics as spec } from '#shared/metrics/reconcile/contract.ts';
 import { reconcile } from '#shared/metrics/reconcile/index.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
@@ -14,14 +16,18 @@ export async function reconcileMetrics({ body, now }: Input<typeof spec>, caller
   const { company, timeZone, retentionDays } = caller;
   const { start, end, repair } = body;
   requireSpan(start, end, dayOf(now, timeZone), retentionDays);
+  const own = await readOwnMetrics(company);
   const report = await reconcile({
     company,
+    own,
     span: { timeZone, first: start, last: end },
     repair,
     deadline: systemClock() + LONGEST_MS,
     now: systemClock,
   });
   const { differences, ...counts } = report;
+  const isWhole = report.unsettled === 0 && report.missingPoints === 0;
+  if (repair && isWhole) await countedSince(company, own, { timeZone, start, end }, now);
   if (differences.length > 0) logger.warn('ROLLUPS_DIFFERED', { company, start, end, ...counts });
   return {
     status: 200,

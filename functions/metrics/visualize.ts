@@ -6,7 +6,7 @@ import { queryOf } from '#shared/metrics/visualization/request.ts';
 import { visualized } from '#shared/metrics/visualization/visualize.ts';
 
 export async function visualize({ body, now }: Input<typeof spec>, caller: Caller): Promise<Reply> {
-  const query = queryOf(body, caller, now);
+  const query = await queryOf(body, caller, now);
   const figures = await visualized(caller, query, body.compare);
   return { status: 200, body: answerOf(body, query, figures, caller) };
 }

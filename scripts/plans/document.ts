@@ -20,6 +20,7 @@ const FACTS: [fact: string, value: (plan: Plan) => string, held: string][] = [
     "counter of the company's day",
   ],
   ['Data kept', (plan) => `${number(plan.retentionDays)} days`, 'at most; a company may choose fewer'],
+  ['Metrics of its own', (plan) => number(plan.ownMetrics), 'exact; refused with `QUOTA_EXCEEDED`'],
   ['Formats', (plan) => plan.formats.join(', '), 'refused with `PLAN_FEATURE_UNAVAILABLE`'],
   [
     'Templates of its own',

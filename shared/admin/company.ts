@@ -17,6 +17,8 @@ export interface NewCompany {
 export interface Company extends NewCompany {
   /** Days that its data is kept: its own choice, at most what its plan keeps. */
   retentionDays: number;
+  /** How often its own metrics have changed: by this, instances know whether what they hold is still so. */
+  ownMetrics: number;
   /** Epoch milliseconds of the last change of plan, 0 before the first. */
   planChangedAt: number;
   /** Seals its cursors; it never changes and leaves the platform in no form. */

@@ -17,6 +17,8 @@ export interface Plan {
   reportsPerDay: number | null;
   /** Days that points, figures and reports are kept, and how far back an event may lie. */
   retentionDays: number;
+  /** Metrics that a company may define beside the built-in ones. */
+  ownMetrics: number;
   formats: readonly ReportFormat[];
   customTemplates: boolean;
   /** Fastest delivery of the stream in seconds, 0 as it happens; null where the plan has no stream. */
@@ -35,6 +37,7 @@ export const PLANS: Record<PlanName, Plan> = {
     burst: 50,
     reportsPerDay: 10,
     retentionDays: 30,
+    ownMetrics: 5,
     formats: ['json', 'ndjson', 'csv'],
     customTemplates: false,
     streamIntervalSeconds: null,
@@ -46,6 +49,7 @@ export const PLANS: Record<PlanName, Plan> = {
     burst: 200,
     reportsPerDay: 100,
     retentionDays: 365,
+    ownMetrics: 25,
     formats: ['json', 'ndjson', 'csv', 'pdf'],
     customTemplates: true,
     streamIntervalSeconds: 300,
@@ -57,6 +61,7 @@ export const PLANS: Record<PlanName, Plan> = {
     burst: 1_000,
     reportsPerDay: null,
     retentionDays: 1_826,
+    ownMetrics: 100,
     formats: ['json', 'ndjson', 'csv', 'pdf', 'excel'],
     customTemplates: true,
     streamIntervalSeconds: 0,

@@ -37,6 +37,7 @@ export function readProfile(id: string, item: Record<string, AttributeValue>): C
     currency: text('currency'),
     usageKey: text('usage_key'),
     retentionDays: Math.min(Number(item['retention_days']?.N ?? Infinity), PLANS[plan].retentionDays),
+    ownMetrics: Number(item['own_metrics']?.N ?? 0),
     planChangedAt: Number(item['plan_changed_at']?.N ?? 0),
     sealKey: text('seal_key'),
   };

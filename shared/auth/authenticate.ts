@@ -67,6 +67,7 @@ export async function authenticate(credential: Credential, nowMs: number): Promi
       timeZone: company.timeZone,
       currency: company.currency,
       retentionDays: company.retentionDays,
+      ownMetrics: company.ownMetrics,
     },
   };
 }

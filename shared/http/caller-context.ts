@@ -16,6 +16,7 @@ export type AuthorizerContext = Record<
   | 'timeZone'
   | 'currency'
   | 'retentionDays'
+  | 'ownMetrics'
   | 'expiresAt'
   | 'standing',
   string
@@ -33,6 +34,7 @@ export function contextOf(caller: Caller): AuthorizerContext {
     timeZone: caller.timeZone,
     currency: caller.currency,
     retentionDays: String(caller.retentionDays),
+    ownMetrics: String(caller.ownMetrics),
     expiresAt: String(caller.credential.expiresAt),
     standing: caller.credential.standing,
   };
@@ -72,6 +74,7 @@ export function callerFrom(context: Record<string, unknown> | null | undefined, 
     timeZone: text('timeZone'),
     currency: text('currency'),
     retentionDays: Number(text('retentionDays')),
+    ownMetrics: Number(context?.['ownMetrics'] ?? 0),
   };
 }
 

@@ -28,6 +28,8 @@ export interface Caller {
   timeZone: string;
   /** Days that the company's data is kept. */
   retentionDays: number;
+  /** Version of its own metrics; 0 before the first. */
+  ownMetrics: number;
   /** ISO 4217. */
   currency: string;
 }

@@ -1,12 +1,15 @@
 import { PLANS } from '#shared/admin/plans.ts';
 import type { Caller } from '#shared/http/caller.ts';
+import { ownMetricsOf } from '#shared/metrics/own/recent.ts';
 import type { IngestScope } from '#shared/metrics/point.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import type { MessagesResult } from './messages.ts';
 
-/** Whose points they are, the span of time that is kept, and whether a stream waits for them. */
-export function scopeOf({ company, timeZone, retentionDays, plan }: Caller, now: number): IngestScope {
-  return { company, timeZone, retentionDays, now, streamed: PLANS[plan].streamIntervalSeconds !== null };
+/** Whose points they are, the span of time that is kept, its own metrics, and whether a stream waits for them. */
+export async function scopeOf(caller: Caller, now: number): Promise<IngestScope> {
+  const { company, timeZone, retentionDays, plan } = caller;
+  const streamed = PLANS[plan].streamIntervalSeconds !== null;
+  return { company, timeZone, retentionDays, now, streamed, own: await ownMetricsOf(caller) };
 }
 
 /**

@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
-import { AGGREGATIONS } from './catalogue/metric.ts';
 import { exactDecimal } from './decimal.ts';
 import { DERIVED_METRICS } from './derived-metrics.ts';
 import { DIMENSIONS } from './dimensions.ts';
@@ -14,6 +13,7 @@ import {
   NAME_PATTERN,
   PROPERTY_PATTERN,
 } from './limits.ts';
+import { builtInExample, metricEntry, ownExample, ownMetricOperations } from './own/contract.ts';
 import { reconcileMetrics } from './reconcile/contract.ts';
 import { fitsKey } from './rollup-key.ts';
 import { EVENT_NAMES } from './sources/index.ts';
@@ -174,17 +174,6 @@ export const ingestEvents = operation({
   errors: ['SERVICE_UNAVAILABLE'],
 });
 
-const metricEntry = z.object({
-  name: z.string(),
-  label: z.string(),
-  description: z.string(),
-  unit: z.string(),
-  data_type: z.enum(['integer', 'decimal', 'percentage', 'seconds', 'milliseconds']),
-  aggregation: z.enum(AGGREGATIONS),
-  dimensions: z.array(z.array(z.string())),
-  update_frequency: z.string(),
-});
-
 export const listMetrics = operation({
   id: 'listMetrics',
   method: 'GET',
@@ -192,25 +181,12 @@ export const listMetrics = operation({
   face: 'platform',
   auth: 'analytics:read',
   tag: 'Metrics',
-  summary: 'The metrics that reports and charts can show',
+  summary: 'The metrics that reports and charts can show, built-in and your own',
   responses: {
     200: {
       description: 'The catalogue',
       schema: z.object({ metrics: z.array(metricEntry) }),
-      example: {
-        metrics: [
-          {
-            name: 'revenue',
-            label: 'Revenue',
-            description: 'Purchases less refunds',
-            unit: 'GBP',
-            data_type: 'decimal',
-            aggregation: 'sum',
-            dimensions: [['country'], ['country', 'product_category']],
-            update_frequency: 'real_time',
-          },
-        ],
-      },
+      example: { metrics: [builtInExample, ownExample] },
     },
   },
 });
@@ -218,6 +194,7 @@ export const listMetrics = operation({
 export const metricsOperations = [
   ingestEvents,
   listMetrics,
+  ...ownMetricOperations,
   reconcileMetrics,
   visualize,
   ...v1Operations,

@@ -24,7 +24,8 @@ export async function knownSince(company: string, metric: Metric): Promise<Known
   const found = await Promise.all(metric.sources.map(async (source) => firstOf(company, metric, source)));
   const known = found.flatMap(({ at }) => at ?? []);
   return {
-    at: known.length === 0 ? null : Math.min(...known),
+    // Late events told of an own metric's past before its figures began; the rest of that past is not known.
+    at: known.length === 0 ? null : Math.max(Math.min(...known), metric.figuresFrom ?? 0),
     readUnits: found.reduce((units, { readUnits }) => units + readUnits, 0),
   };
 }

@@ -5,8 +5,9 @@ import { decimalText, fromScaled, toScaled } from './decimal.ts';
 import { memberHash } from './distinct.ts';
 import { addScaled, type ScaledSums } from './increment.ts';
 import { type Level, levelOf, mergeLevels } from './level.ts';
+import { NO_OWN_METRICS, type OwnMetrics } from './own/own-metrics.ts';
 import type { Point } from './point.ts';
-import { sourceOf } from './sources/index.ts';
+import { type Source, sourceOf } from './sources/index.ts';
 
 /** Live cells tell times to ten seconds. */
 export const LIVE_BUCKET_MS = 10_000;
@@ -42,21 +43,26 @@ interface OpenCell extends Omit<LiveCell, 'sums' | 'members'> {
 }
 
 /** Values of names that are the company's own stand under this. */
-const PLAIN_VALUE = 'value';
+export const PLAIN_VALUE = 'value';
 export const SPREAD = '~';
 
 /** The cells of the points that windows of up to an hour can still show; undefined where there are none. */
-export function encodeLive(points: readonly Point[], nowMs: number): string | undefined {
+export function encodeLive(
+  points: readonly Point[],
+  nowMs: number,
+  own: OwnMetrics = NO_OWN_METRICS,
+): string | undefined {
   const cells = new Map<string, OpenCell>();
   for (const point of points) {
-    if (point.at >= nowMs - LIVE_SPAN_MS && point.at <= nowMs + LIVE_AHEAD_MS) addPoint(cells, point);
+    if (point.at < nowMs - LIVE_SPAN_MS || point.at > nowMs + LIVE_AHEAD_MS) continue;
+    addPoint(cells, point, sourceOf(point));
+    for (const source of own.sourcesOf(point.name)) addPoint(cells, point, source);
   }
   if (cells.size === 0) return undefined;
   return JSON.stringify(Array.from(cells.values(), encodeCell));
 }
 
-function addPoint(cells: Map<string, OpenCell>, point: Point): void {
-  const source = sourceOf(point);
+function addPoint(cells: Map<string, OpenCell>, point: Point, source: Source): void {
   const contribution = source.contributionOf(point);
   const dims: OpenCell['dims'] = {};
   for (const name of source.dimensions) {

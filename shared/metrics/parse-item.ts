@@ -74,7 +74,7 @@ function toPoint(item: unknown, scope: IngestScope): Point {
   if (!isRecord(item)) throw refusal(null, 'Must be an object with "event" or "metric"');
   const isMetric = item['metric'] !== undefined;
   refuseUnknown(item, isMetric ? METRIC_FIELDS : EVENT_FIELDS);
-  const name = isMetric ? metricName(item) : nameOf(item, 'event');
+  const name = isMetric ? metricName(item, scope) : nameOf(item, 'event');
   return {
     id: idOf(item, scope),
     name,
@@ -115,9 +115,9 @@ function nameOf(item: Raw, field: 'event' | 'metric'): string {
   );
 }
 
-function metricName(item: Raw): string {
+function metricName(item: Raw, { own }: IngestScope): string {
   const name = nameOf(item, 'metric');
-  const origin = DERIVED_METRICS.get(name);
+  const origin = DERIVED_METRICS.get(name) ?? own?.originOf(name);
   if (origin === undefined) return `metric:${name}`;
   throw refusal('metric', `${name} follows from ${origin}; send that`);
 }

@@ -26,20 +26,20 @@ export function planWrites(points: readonly Point[], scope: IngestScope): Planne
   let open: OpenWrite | undefined;
   for (const point of points) {
     const day = dayOf(point.at, scope.timeZone);
-    if (open && takes(open, point, day)) continue;
+    if (open && takes(open, point, day, scope)) continue;
     open = { points: [], days: new Map() };
-    takes(open, point, day);
+    takes(open, point, day, scope);
     writes.push(open);
   }
   return writes.map((write) => close(write, scope));
 }
 
 /** Whether the write had room for the point, which is then part of it. */
-function takes(write: OpenWrite, point: Point, day: string): boolean {
+function takes(write: OpenWrite, point: Point, day: string, { own }: IngestScope): boolean {
   const known = write.days.get(day);
   const items = write.points.length + 1 + write.days.size + (known ? 0 : 1);
   if (items > MOST_ITEMS) return false;
-  const { tally, points } = known ?? { tally: new Tally(day), points: [] };
+  const { tally, points } = known ?? { tally: new Tally(day, own), points: [] };
   if (!tally.add(point, MOST_ROWS)) return false;
   points.push(point);
   if (!known) write.days.set(day, { tally, points });
@@ -54,7 +54,7 @@ function close({ points, days }: OpenWrite, scope: IngestScope): PlannedWrite {
     id: newId('dlt', scope.now),
     increments: tally.toIncrements(),
     pointIds: own.map((point) => point.id),
-    live: scope.streamed === false ? undefined : encodeLive(own, scope.now),
+    live: scope.streamed === false ? undefined : encodeLive(own, scope.now, scope.own),
     expiresAt: dayExpiry(day, scope.retentionDays),
   }));
   return { points, deltas };

@@ -1,3 +1,5 @@
+import type { OwnMetrics } from './own/own-metrics.ts';
+
 /** One accepted event or metric point: the truth that every figure is derived from. */
 export interface Point {
   /** The idempotency key within its company. */
@@ -33,4 +35,9 @@ export interface IngestScope {
    * @default true
    */
   streamed?: boolean;
+  /**
+   * The company's own metrics, which its events are counted for too.
+   * @default none
+   */
+  own?: OwnMetrics;
 }

@@ -7,7 +7,8 @@ import { figureOfNothing } from './nothing.ts';
 import { type QueryScope, querySeries, type SeriesResult } from './query.ts';
 
 export interface TimelineQuery {
-  metrics: readonly string[];
+  /** Built-in ones may be told by their name. */
+  metrics: readonly (string | Metric)[];
   /** What is read; buckets that reach beyond it hold what lies within. Whole hours where the interval is one. */
   span: TimeSpan;
   interval: Interval;
@@ -54,7 +55,9 @@ export async function readTimeline(scope: QueryScope, query: TimelineQuery): Pro
   const buckets = bucketsIn(span, interval, timeZone);
   const cover = requireCover(coverOf(buckets, span, interval, scope.timeZone), scope, timeZone);
   // One that the catalogue lacks is refused by the query.
-  const metrics = query.metrics.flatMap((name) => findMetric(name) ?? []);
+  const metrics = query.metrics.flatMap((asked) =>
+    typeof asked === 'string' ? (findMetric(asked) ?? []) : asked,
+  );
   const [whole, grouped, known] = await Promise.all([
     readCovered(scope, query, cover, []),
     groupBy.length === 0 ? undefined : readCovered(scope, query, cover, groupBy),

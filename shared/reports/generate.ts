@@ -8,8 +8,9 @@ import { dailyLimitError, reportsToday } from '#shared/jobs/daily-limit.ts';
 import { idempotentCall, repeatedReply } from '#shared/jobs/idempotency.ts';
 import { type Job, newJob } from '#shared/jobs/job.ts';
 import type { SendJob } from '#shared/jobs/message.ts';
-import { findMetric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
+import type { OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
+import { findMetrics } from '#shared/metrics/own/recent.ts';
 import { type FormatOptions, formatOptionFaults } from '#shared/rendering/format-options.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { reportDurations } from './duration-store.ts';
@@ -60,7 +61,7 @@ export async function generateReport(call: GenerateCall, caller: Caller, send: S
 }
 
 async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<ReportRequest> {
-  requireCombination(body, requireTemplate(body.template_id));
+  await requireCombination(body, requireTemplate(body.template_id), caller);
   const format = formatFor(caller.plan, body.format);
   requireOptions(format, body.format_options);
   const measured = await reportDurations(caller.company).read(body.template_id, format);
@@ -100,8 +101,15 @@ function requireOptions(format: ReportRequest['format'], options: FormatOptions 
   );
 }
 
-function requireCombination({ filters }: GenerateBody, template: Template): void {
-  const metrics = (filters.metrics ?? template.metrics).flatMap((name) => findMetric(name) ?? []);
+async function requireCombination(
+  { filters }: GenerateBody,
+  template: Template,
+  caller: Caller,
+): Promise<void> {
+  const names = filters.metrics ?? template.metrics;
+  const known = await findMetrics(caller, names);
+  requireKnown(names, known);
+  const metrics = names.flatMap((name) => known.find(name) ?? []);
   const dimensions = Object.keys(dimensionFilters(filters)) as Dimension[];
   if (isKeptTogether(metrics, dimensions)) return;
   const asked = FILTER_NAMES.filter((name) => dimensions.includes(FILTER_DIMENSIONS[name]));
@@ -115,6 +123,20 @@ function requireCombination({ filters }: GenerateBody, template: Template): void
         (combinable === '' ? '' : `, or by ${combinable}`),
     },
   ]);
+}
+
+function requireKnown(names: readonly string[], known: OwnMetrics): void {
+  const issues = names.flatMap((name, index) =>
+    known.find(name)
+      ? []
+      : {
+          field: `filters.metrics[${index}]`,
+          code: 'VALIDATION_ERROR' as const,
+          message: 'Must be a metric of GET /v2/metrics',
+          provided_value: name,
+        },
+  );
+  if (issues.length > 0) throw validationError(issues);
 }
 
 function jobOf(request: ReportRequest, caller: Caller, now: number): Job {

@@ -24,7 +24,8 @@ export type IdPrefix =
   | 'dlt'
   | 'aud'
   | 'sub'
-  | 'tkt';
+  | 'tkt'
+  | 'met';
 
 /**
  * A new id: the prefix and 26 characters that sort by the given time (ULID, lower case).

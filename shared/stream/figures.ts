@@ -1,8 +1,10 @@
 import { Big } from 'big.js';
 import type { Company } from '#shared/admin/company.ts';
-import { findMetric, METRICS, type Metric } from '#shared/metrics/catalogue/index.ts';
+import { METRICS, type Metric } from '#shared/metrics/catalogue/index.ts';
 import { type Dimension, inOrder } from '#shared/metrics/dimensions.ts';
 import { isKept } from '#shared/metrics/kept.ts';
+import type { OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
+import { ownMetricsOf } from '#shared/metrics/own/recent.ts';
 import { querySeries } from '#shared/metrics/query.ts';
 import { aggregate, changeOf, type WindowFigures } from './aggregate.ts';
 import { type Definition } from './definition.ts';
@@ -27,25 +29,30 @@ export interface UpdateFigures {
 
 /** What figures are made of. */
 export interface FigureSources {
-  company: Pick<Company, 'id' | 'timeZone' | 'currency'>;
+  company: Pick<Company, 'id' | 'timeZone' | 'currency' | 'ownMetrics'>;
   feed: LiveFeed;
   now: number;
 }
 
-/** Metrics of a definition, in the catalogue's order for `all`. */
-export function metricsOf({ metrics, windowSeconds, filters }: Definition): Metric[] {
+/** Metrics of a definition, in the catalogue's order for `all`; one that was deleted is left out. */
+export function metricsOf({ metrics, windowSeconds, filters }: Definition, own: OwnMetrics): Metric[] {
   if (metrics === 'all') {
     const dimensions = inOrder(Object.keys(filters) as Dimension[]);
     const kind = windowAt(0, windowSeconds ?? DEFAULT_WINDOW_S).kind;
-    return METRICS.filter((metric) => kind === 'live' || isKept(metric, kind, dimensions));
+    return [...METRICS, ...own.metrics].filter(
+      (metric) => kind === 'live' || isKept(metric, kind, dimensions),
+    );
   }
-  return metrics.flatMap((name) => findMetric(name) ?? []);
+  return metrics.flatMap((name) => own.find(name) ?? []);
 }
 
 /** Figures of a definition as of now. What it costs grows with what arrived in the window, once for all who listen. */
 export async function figuresOf(definition: Definition, sources: FigureSources): Promise<UpdateFigures> {
   const { company, now } = sources;
-  const metrics = metricsOf(definition);
+  const metrics = metricsOf(
+    definition,
+    await ownMetricsOf({ company: company.id, ownMetrics: company.ownMetrics }),
+  );
   const window = windowAt(now, definition.windowSeconds ?? DEFAULT_WINDOW_S);
   await lookBack(metrics, window, definition, sources);
   const rolled =
@@ -115,7 +122,7 @@ async function rolledFigures(
     return querySeries(
       { company: company.id, timeZone: company.timeZone, currency: company.currency },
       {
-        metrics: metrics.map(({ name }) => name),
+        metrics,
         start: first,
         end: last,
         granularity: kind,

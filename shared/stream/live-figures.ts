@@ -2,7 +2,7 @@ import { Big } from 'big.js';
 import type { FigureRef, Figures, Metric } from '#shared/metrics/catalogue/index.ts';
 import { fromScaled } from '#shared/metrics/decimal.ts';
 import { type Level, mergeLevels } from '#shared/metrics/level.ts';
-import { LIVE_BUCKET_MS, SPREAD } from '#shared/metrics/live.ts';
+import { LIVE_BUCKET_MS, PLAIN_VALUE, SPREAD } from '#shared/metrics/live.ts';
 import { isCounted, type WindowFigures } from './aggregate.ts';
 import type { Definition } from './definition.ts';
 import type { FeedCell, LiveFeed } from './live-feed.ts';
@@ -102,7 +102,7 @@ export function liveFigures(
       steps.set(step, part);
       part.add(source, cell);
       whole.add(source, cell);
-      for (const value of cell.values[metric.name] ?? []) singles.push(value);
+      for (const value of cell.values[singlesOf(metric)] ?? []) singles.push(value);
     }
   }
   return {
@@ -113,6 +113,11 @@ export function liveFigures(
     stepCount,
     singles,
   };
+}
+
+/** Values of an own metric stand under no name, since its source has one metric only. */
+function singlesOf({ name, figuresFrom }: Metric): string {
+  return figuresFrom === undefined ? name : PLAIN_VALUE;
 }
 
 /** No event in a window is a count of none; a ratio, a mean or a level of nothing is unknown. */

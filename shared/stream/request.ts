@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { findMetric } from '#shared/metrics/catalogue/index.ts';
+import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import { DIMENSIONS, type Dimension, inOrder } from '#shared/metrics/dimensions.ts';
 import { isKept } from '#shared/metrics/kept.ts';
+import type { OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { BUSINESS_EVENTS } from './business-events.ts';
 import { AGGREGATIONS, type Definition } from './definition.ts';
@@ -110,21 +111,26 @@ export type SubscribeRequest = z.output<typeof subscribe>;
  * The definition of the figures that a request asks for, at the frequency that its plan gives.
  * @throws PlatformError VALIDATION_ERROR naming the metric or filter that cannot be had
  */
-export function definitionOf(request: SubscribeRequest, frequency: number): Definition {
+export function definitionOf(request: SubscribeRequest, frequency: number, own: OwnMetrics): Definition {
   const { time_window: text, aggregation, ...named } = request.filters ?? {};
   const filters = filtersOf(named);
-  const metrics = metricsOf(request.metrics ?? []);
+  const metrics = metricsOf(request.metrics ?? [], own);
   const windowSeconds = text === undefined ? undefined : durationSeconds(text);
-  if (metrics !== 'all') requireKept(metrics, filters, windowSeconds ?? DEFAULT_WINDOW_S);
+  if (metrics !== 'all')
+    requireKept(
+      metrics.flatMap((name) => own.find(name) ?? []),
+      filters,
+      windowSeconds ?? DEFAULT_WINDOW_S,
+    );
   return { metrics, windowSeconds, aggregation: aggregation ?? 'raw', filters, frequencySeconds: frequency };
 }
 
-function metricsOf(names: readonly string[]): Definition['metrics'] {
+function metricsOf(names: readonly string[], own: OwnMetrics): Definition['metrics'] {
   if (names.includes('all')) {
     if (new Set(names).size === 1) return 'all';
     throw invalid('metrics', '"all" stands alone');
   }
-  const unknown = names.find((name) => findMetric(name) === undefined);
+  const unknown = names.find((name) => own.find(name) === undefined);
   if (unknown === undefined) return [...new Set(names)].sort();
   throw invalid('metrics', `The metric ${unknown} is not in the catalogue; GET /v2/metrics lists it`);
 }
@@ -143,17 +149,16 @@ function filtersOf(named: Readonly<Record<string, readonly string[] | undefined>
 }
 
 /** Short windows can be filtered by all that a source has; longer ones by what is kept together. */
-function requireKept(metrics: readonly string[], filters: Definition['filters'], seconds: number): void {
+function requireKept(metrics: readonly Metric[], filters: Definition['filters'], seconds: number): void {
   const { kind } = windowAt(0, seconds);
   if (kind === 'live') return;
   const dimensions = Object.keys(filters) as Dimension[];
-  for (const name of metrics) {
-    const metric = findMetric(name);
-    if (!metric || isKept(metric, kind, dimensions)) continue;
+  for (const metric of metrics) {
+    if (isKept(metric, kind, dimensions)) continue;
     const by = dimensions.length === 0 ? '' : ` by ${dimensions.join(' with ')}`;
     throw invalid(
       'filters.time_window',
-      `${name} is not kept by ${kind}${by}; ask for a window of up to 1h, ${kind === 'hour' ? 'or of more than 2d, which is figured by days' : 'or with fewer filters'}`,
+      `${metric.name} is not kept by ${kind}${by}; ask for a window of up to 1h, ${kind === 'hour' ? 'or of more than 2d, which is figured by days' : 'or with fewer filters'}`,
     );
   }
 }

@@ -1,3 +1,5 @@
+import { NO_OWN_METRICS, type OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
+import { readOwnMetrics } from '#shared/metrics/own/recent.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId, randomSecret } from '#shared/runtime/ids.ts';
 import { type Channel, joinChannel, keepFirstFigures, readLog } from './channel-store.ts';
@@ -68,7 +70,10 @@ async function joiningOf(request: SubscribeRequest, session: Session, now: numbe
   const asked =
     request.delivery_frequency === undefined ? undefined : frequencySeconds(request.delivery_frequency);
   const { seconds, notice } = effectiveFrequency(plan, asked);
-  const definition = request.event_types === undefined ? definitionOf(request, seconds) : undefined;
+  const definition =
+    request.event_types === undefined
+      ? definitionOf(request, seconds, await ownMetricsFor(request, company))
+      : undefined;
   const subscription = request.subscription_id ?? newId('sub', now);
   const known = await listSubscriptions(company, session.connection);
   if (known.length >= MOST_SUBSCRIPTIONS && !known.some((one) => one.subscription === subscription)) {
@@ -85,6 +90,12 @@ async function joiningOf(request: SubscribeRequest, session: Session, now: numbe
     notice: definition === undefined ? undefined : notice,
     now,
   };
+}
+
+/** As of now: the connection may be older than the metrics that it asks for. */
+async function ownMetricsFor({ metrics }: SubscribeRequest, company: string): Promise<OwnMetrics> {
+  const isBuiltIn = metrics?.every((name) => NO_OWN_METRICS.find(name) !== undefined) ?? true;
+  return isBuiltIn ? NO_OWN_METRICS : readOwnMetrics(company);
 }
 
 const memberOf = ({ session, subscription }: Joining) => ({ connection: session.connection, subscription });
@@ -162,9 +173,9 @@ async function firstMessages(joining: Joining, channel: Channel, lost: boolean):
       }),
     ];
   }
-  const { company: id, timeZone, currency } = session.caller;
+  const { company: id, timeZone, currency, ownMetrics } = session.caller;
   const figures = await figuresOf(definition, {
-    company: { id, timeZone, currency },
+    company: { id, timeZone, currency, ownMetrics },
     feed: feedOf(id, timeZone),
     now,
   });

@@ -47,7 +47,7 @@ const caller = { ...KPI_COMPANY, scopes: [] } as unknown as Caller;
 /** 30 days of revenue, read and answered: what a plain service does, which knows no caller and no limit. */
 export async function readKpi(): Promise<string> {
   const body = visualizationBody.parse({ metric: 'revenue', time_range: '30d' });
-  const query = queryOf(body, caller, NOW);
+  const query = await queryOf(body, caller, NOW);
   return JSON.stringify(answerOf(body, query, await visualized(caller, query, body.compare), caller));
 }
 

@@ -352,21 +352,21 @@ function scaledProperty({ properties }: ModelEvent, name: string): Amount {
   return value === undefined ? null : scaled(String(value));
 }
 
-function scaled(decimal: string): bigint {
+export function scaled(decimal: string): bigint {
   const [integer = '', fraction = ''] = decimal.replace('-', '').split('.');
   const amount = BigInt(integer + fraction.padEnd(DIGITS, '0'));
   return decimal.startsWith('-') ? -amount : amount;
 }
 
 /** Half away from zero, to RATIO_DIGITS. */
-function divided(part: bigint, whole: bigint): bigint {
+export function divided(part: bigint, whole: bigint): bigint {
   const negative = part < 0n !== whole < 0n;
   const [over, under] = [part < 0n ? -part : part, whole < 0n ? -whole : whole];
   const rounded = (2n * over * 10n ** BigInt(RATIO_DIGITS) + under) / (2n * under);
   return negative ? -rounded : rounded;
 }
 
-function text(amount: bigint, digits: number): string {
+export function text(amount: bigint, digits: number): string {
   const plain = (amount < 0n ? -amount : amount).toString().padStart(digits + 1, '0');
   const fraction = plain.slice(-digits).replace(/0+$/, '');
   const number = plain.slice(0, -digits) + (fraction === '' ? '' : `.${fraction}`);

@@ -11,7 +11,7 @@ import { segmentField, translateSegment } from './translate.ts';
  */
 export async function takeCalls(calls: readonly unknown[], caller: Caller, now: number): Promise<Reply> {
   const translated = calls.map(translateSegment);
-  const result = await ingestMessages(translated, scopeOf(caller, now));
+  const result = await ingestMessages(translated, await scopeOf(caller, now));
   requireStored(result);
   const { accepted, duplicates, errors } = result;
   if (errors.length > 0) throw refusal(result);

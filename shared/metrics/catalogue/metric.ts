@@ -15,7 +15,8 @@ export interface Figures {
 }
 
 /** What a value is shown as. Ratios in percent are kept as fractions. */
-export type MetricUnit = 'money' | 'integer' | 'decimal' | 'percent' | 'seconds' | 'milliseconds';
+export const METRIC_UNITS = ['money', 'integer', 'decimal', 'percent', 'seconds', 'milliseconds'] as const;
+export type MetricUnit = (typeof METRIC_UNITS)[number];
 
 export const AGGREGATIONS = [
   'sum',
@@ -50,6 +51,8 @@ export interface Metric {
   spreads: readonly FigureRef[];
   /** The window over which the running figure is shown, where it is none that the asker names. */
   window?: 'hour';
+  /** Epoch milliseconds from which an own metric's figures are whole; a built-in one's always are. */
+  figuresFrom?: number;
   value: (figures: Figures) => Big | null;
 }
 

@@ -16,7 +16,7 @@ export const reconcileMetrics = operation({
   auth: 'admin:manage',
   tag: 'Metrics',
   summary: 'Compare the figures of some days with the events behind them, and put right what differs',
-  description: `Makes every row of figures anew from the accepted events of at most ${MOST_DAYS} days, in the company's zone. Ingest may go on meanwhile: a row is only repaired while it is what was compared. Where events have expired, nothing is repaired. One call works for at most 20 seconds; \`unsettled\` rows, and days with too many events, are for another call.`,
+  description: `Makes every row of figures anew from the accepted events of at most ${MOST_DAYS} days, in the company's zone. Ingest may go on meanwhile: a row is only repaired while it is what was compared. Where events have expired, nothing is repaired. Own metrics are compared too: a repair counts the events from before they were made. One call works for at most 20 seconds; \`unsettled\` rows, and days with too many events, are for another call.`,
   body: z.strictObject({
     start: date,
     end: date,

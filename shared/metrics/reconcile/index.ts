@@ -2,6 +2,7 @@ import { shiftDate } from '#shared/time/dates.ts';
 import { applyDeltas } from '../apply.ts';
 import { readUnapplied } from '../delta-store.ts';
 import type { Increment } from '../increment.ts';
+import { NO_OWN_METRICS, type OwnMetrics } from '../own/own-metrics.ts';
 import { BUILT_IN_SOURCES, findSource } from '../sources/index.ts';
 import { type Difference, differencesOf } from './compare.ts';
 import { bucketOf, type DaySpan, isWithin, type KeptRow, readKeptRows } from './kept-rows.ts';
@@ -12,6 +13,8 @@ const MOST_ROUNDS = 20;
 
 export interface ReconcileOptions {
   company: string;
+  /** The company's own metrics as of now. */
+  own?: OwnMetrics;
   /** Days in the company's zone, both included. */
   span: DaySpan;
   /** Whether what is wrong is put right. */
@@ -44,10 +47,10 @@ export interface ReconcileReport {
  * is lost or counted twice.
  */
 export async function reconcile(options: ReconcileOptions): Promise<ReconcileReport> {
-  const { company, span, repair, deadline, now } = options;
+  const { company, span, repair, deadline, now, own = NO_OWN_METRICS } = options;
   // Hours of a zone with an odd offset reach into the neighbouring days.
   const days = daysFrom(shiftDate(span.first, -1), shiftDate(span.last, 1));
-  const truth = new Truth(company, days);
+  const truth = new Truth(company, days, own);
   await truth.read(() => now() >= deadline);
   const waiting = await readUnapplied(company, truth.deltas);
   if (repair && waiting.length > 0) await applyDeltas(waiting);
@@ -62,7 +65,7 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRep
     unsettled: 0,
   };
   const settled = new Set<string>();
-  const sources = () => sourcesOf(truth);
+  const sources = () => sourcesOf(truth, own);
   let before = await readKeptRows(company, sources(), span);
   for (let round = 0; round < MOST_ROUNDS && now() < deadline; round++) {
     await truth.read();
@@ -128,13 +131,16 @@ function isSame(before: KeptRow | undefined, after: KeptRow | undefined): boolea
   return before.content.version === after.content.version;
 }
 
-/** The built-in sources, and those that count names of the company's own. */
-function sourcesOf(truth: Truth) {
+/** The built-in sources, those that count names of the company's own, and those of its metrics, deleted ones too. */
+function sourcesOf(truth: Truth, own: OwnMetrics) {
   const names = truth.deltas.flatMap(({ increments }) =>
     increments.map(({ partition }) => partition.slice(0, partition.indexOf('#'))),
   );
-  const own = new Set(names.filter((name) => name.includes(':')));
-  return [...BUILT_IN_SOURCES, ...Array.from(own, findSource)];
+  const others = new Set([
+    ...names.filter((name) => name.includes(':')),
+    ...own.sources.map(({ name }) => name),
+  ]);
+  return [...BUILT_IN_SOURCES, ...Array.from(others, findSource)];
 }
 
 function daysFrom(first: string, last: string): string[] {

@@ -2,6 +2,7 @@ import { PlatformError } from '#shared/runtime/errors.ts';
 import type { Delta } from '../delta.ts';
 import type { Increment } from '../increment.ts';
 import { IncrementMap, keyText } from '../increment.ts';
+import type { OwnMetrics } from '../own/own-metrics.ts';
 import { Tally } from '../tally.ts';
 import { readPoints } from '../v1/record-store.ts';
 import { deltasOfDay } from './truth-store.ts';
@@ -10,6 +11,8 @@ import { deltasOfDay } from './truth-store.ts';
 export class Truth {
   readonly #company: string;
   readonly #days: readonly string[];
+  /** Definitions as of now: what their events add is the truth, whether they were known when the events came or not. */
+  readonly #own: OwnMetrics;
   /** By delta; a delta and its points never change. */
   readonly #increments = new Map<string, Increment[]>();
   readonly #deltas = new Map<string, Delta>();
@@ -17,8 +20,9 @@ export class Truth {
   missingPoints = 0;
   points = 0;
 
-  constructor(company: string, days: readonly string[]) {
+  constructor(company: string, days: readonly string[], own: OwnMetrics) {
     this.#company = company;
+    this.#own = own;
     this.#days = days;
   }
 
@@ -51,7 +55,7 @@ export class Truth {
     const points = await readPoints(this.#company, delta.pointIds);
     this.points += points.size;
     this.missingPoints += delta.pointIds.length - points.size;
-    const tally = new Tally(delta.day);
+    const tally = new Tally(delta.day, this.#own);
     for (const point of points.values()) tally.add(point, Number.POSITIVE_INFINITY);
     this.#increments.set(delta.id, tally.toIncrements());
     this.#deltas.set(delta.id, delta);

@@ -1,3 +1,4 @@
+import { isOwnSource, ownSource } from '../own/source.ts';
 import type { Point } from '../point.ts';
 import { METRIC_PREFIX, type PointSums } from './facts.ts';
 import { plainSource } from './plain.ts';
@@ -44,9 +45,9 @@ export function sourceOf(point: Point): Source {
   return plainSource(point.name.startsWith(METRIC_PREFIX) ? point.name : `event:${point.name}`);
 }
 
-/** A source by its name; one that is not built in counts a name of the company's own. */
+/** A source by its name; one that is not built in is an own metric's, or counts a name of the company's own. */
 export function findSource(name: string): Source {
-  return byName.get(name) ?? plainSource(name);
+  return byName.get(name) ?? (isOwnSource(name) ? ownSource(name) : plainSource(name));
 }
 
 /** Rows of the built-in source, with what a point states in place of what an event adds. */

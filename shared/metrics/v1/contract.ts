@@ -154,7 +154,15 @@ export const getChart = operation({
   auth: 'analytics:read',
   summary: 'A metric by day',
   source: 'S4 Analytics',
-  params: z.object({ metric: metricType }),
+  params: z.object({
+    metric: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({
+        description: `${METRIC_TYPES.join(', ')}, or a metric of your own, made by POST /v2/metrics`,
+      }),
+  }),
   query: z.strictObject({ period: period('7') }),
   responses: {
     200: {
@@ -162,7 +170,7 @@ export const getChart = operation({
       schema: z.object({
         data: z.object({ labels: z.array(date), data: z.array(value) }),
         meta: z.object({
-          metric: metricType,
+          metric: z.string(),
           period: z.int(),
           unit: z.string(),
           ...span,

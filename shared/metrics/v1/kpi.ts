@@ -15,7 +15,7 @@ export async function kpiOf(scope: QueryScope, days: number, now: number): Promi
     [period.span, period.before].map(async (span) => readDays(scope, METRIC_TYPES, span, now)),
   );
   const entries = METRIC_TYPES.map((type) => {
-    const values = [current, former].map((part) => shownFigure(type, part?.totals[type] ?? null));
+    const values = [current, former].map((part) => shownFigure(metricOf(type), part?.totals[type] ?? null));
     return [type, kpi(type, values[0] ?? null, values[1] ?? null, scope.currency)] as const;
   });
   const { from, to } = daysOf(period.before, scope.timeZone);

@@ -14,6 +14,10 @@ export const METRIC_TYPES = [
 ] as const;
 export type MetricType = (typeof METRIC_TYPES)[number];
 
+export function isMetricType(name: string): name is MetricType {
+  return METRIC_TYPES.some((type) => type === name);
+}
+
 export function metricOf(type: MetricType): Metric {
   const metric = findMetric(type);
   if (!metric) throw new Error(`The catalogue lacks ${type}, which v1 promises.`);
@@ -24,8 +28,8 @@ export function metricOf(type: MetricType): Metric {
 const HUNDRED = 100;
 
 /** A figure as v1 shows it. */
-export function shownFigure(type: MetricType, kept: string | null): string | null {
-  if (kept === null || metricOf(type).unit !== 'percent') return kept;
+export function shownFigure({ unit }: Metric, kept: string | null): string | null {
+  if (kept === null || unit !== 'percent') return kept;
   return decimalText(new Big(kept).times(HUNDRED));
 }
 

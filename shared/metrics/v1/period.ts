@@ -1,6 +1,7 @@
 import { TIME_ZONE_DATA } from '#shared/runtime/versions.ts';
 import { type Bucket, bucketAt, type TimeSpan } from '#shared/time/buckets.ts';
 import { lastDays, spanBefore } from '#shared/time/range.ts';
+import type { Metric } from '../catalogue/index.ts';
 import type { QueryScope } from '../query.ts';
 import { readTimeline, type Timeline } from '../timeline.ts';
 
@@ -19,7 +20,7 @@ export function periodOf(days: number, now: number, timeZone: string): Period {
 /** Figures by day of the company's zone. */
 export async function readDays(
   scope: QueryScope,
-  metrics: readonly string[],
+  metrics: readonly (string | Metric)[],
   span: TimeSpan,
   now: number,
   groupBy: readonly string[] = [],

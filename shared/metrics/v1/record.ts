@@ -4,7 +4,7 @@ import type { Increment } from '../increment.ts';
 import { keptTuple } from '../kept.ts';
 import type { Point } from '../point.ts';
 import { METRIC_PREFIX, signed } from '../sources/facts.ts';
-import { METRIC_TYPES, type MetricType, shownFigure } from './metric-types.ts';
+import { METRIC_TYPES, type MetricType, metricOf, shownFigure } from './metric-types.ts';
 
 /** A point as a record of v1. */
 export interface RawRecord {
@@ -41,7 +41,7 @@ export function presentRecord({ type, value, point }: RawRecord, timeZone: strin
   return {
     id: point.id,
     metric_type: type,
-    value: numberOf(shownFigure(type, value)),
+    value: numberOf(shownFigure(metricOf(type), value)),
     recorded_at: bucketAt(point.at, 'day', timeZone).date,
     category: textOf(point, 'product_category'),
     source: textOf(point, 'source'),

@@ -3,7 +3,8 @@ import { validationError } from '#shared/http/validation.ts';
 import { FILTER_DIMENSIONS } from '#shared/reports/filters.ts';
 import type { Interval, TimeSpan } from '#shared/time/buckets.ts';
 import { datesSpan, isDate, lastSpan, startOfDateText } from '#shared/time/range.ts';
-import { findMetric, type Metric } from '../catalogue/index.ts';
+import type { Metric } from '../catalogue/index.ts';
+import { findMetricOf } from '../own/recent.ts';
 import type { TimelineQuery } from '../timeline.ts';
 import type { VisualizationBody } from './contract.ts';
 
@@ -28,8 +29,12 @@ export interface VisualizationQuery extends TimelineQuery {
 }
 
 /** What a request asks of the figures, in the caller's zone where it names none. */
-export function queryOf(body: VisualizationBody, caller: Caller, now: number): VisualizationQuery {
-  const metric = findMetric(body.metric);
+export async function queryOf(
+  body: VisualizationBody,
+  caller: Caller,
+  now: number,
+): Promise<VisualizationQuery> {
+  const metric = await findMetricOf(caller, body.metric);
   if (!metric) throw invalid('metric', 'Must be a metric of GET /v2/metrics', body.metric);
   const timeZone = body.timezone ?? caller.timeZone;
   const interval = INTERVALS[body.aggregation];
@@ -40,7 +45,7 @@ export function queryOf(body: VisualizationBody, caller: Caller, now: number): V
   }
   return {
     metric,
-    metrics: [metric.name],
+    metrics: [metric],
     span,
     interval,
     timeZone,

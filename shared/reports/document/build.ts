@@ -1,5 +1,6 @@
 import { versions } from 'node:process';
 import { dayOf } from '#shared/metrics/calendar.ts';
+import { findMetrics } from '#shared/metrics/own/recent.ts';
 import type { Chart, Layout, ReportDocument, Table } from '#shared/rendering/document.ts';
 import { periodBefore } from '#shared/time/dates.ts';
 import { dimensionFilters, dimensionLabel, FILTER_NAMES, type ReportFilters } from '../filters.ts';
@@ -34,7 +35,7 @@ export interface BuiltDocument {
 /** A report's document from its template, filters and figures. The data set's rows are read when they are written. */
 export async function buildDocument(options: BuildOptions): Promise<BuiltDocument> {
   const { request, template, now } = options;
-  const figures = figuresOf(options);
+  const figures = await figuresOf(options);
   const today = dayOf(now, request.time_zone);
   const period = request.filters.date_range;
   const whole = await figures.readOnce(period, []);
@@ -67,14 +68,16 @@ export async function buildDocument(options: BuildOptions): Promise<BuiltDocumen
   return { document, mostRows: dataSet.mostRows + smallRows };
 }
 
-function figuresOf({ request, template, query, company }: BuildOptions): Figures {
+async function figuresOf({ request, template, query, company }: BuildOptions): Promise<Figures> {
   const scope = { company, timeZone: request.time_zone, currency: request.currency };
-  return new Figures(
-    query,
-    scope,
-    request.filters.metrics ?? template.metrics,
-    dimensionFilters(request.filters),
-  );
+  const names = request.filters.metrics ?? template.metrics;
+  const known = await findMetrics({ company, ownMetrics: 0 }, names);
+  const metrics = names.map((name) => {
+    const metric = known.find(name);
+    if (metric) return metric;
+    throw new Error(`The metric ${name} is not in the catalogue any more.`);
+  });
+  return new Figures(query, scope, metrics, dimensionFilters(request.filters));
 }
 
 async function readBreakdowns(

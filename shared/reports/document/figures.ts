@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { findMetric, type Metric } from '#shared/metrics/catalogue/index.ts';
+import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { QueryScope, SeriesQuery, SeriesResult } from '#shared/metrics/query.ts';
 import type { Cell, Unit } from '#shared/rendering/document.ts';
@@ -20,13 +20,13 @@ export class Figures {
   constructor(
     query: QuerySeries,
     scope: QueryScope,
-    metrics: readonly string[],
+    metrics: readonly Metric[],
     filters: Partial<Record<Dimension, string[]>>,
   ) {
     this.#query = query;
     this.scope = scope;
     this.filters = filters;
-    this.metrics = metrics.map(requireMetric);
+    this.metrics = metrics;
   }
 
   get filtered(): Dimension[] {
@@ -40,7 +40,7 @@ export class Figures {
 
   read(period: Period, groupBy: readonly Dimension[]): Promise<SeriesResult> {
     return this.#query(this.scope, {
-      metrics: this.metrics.map(({ name }) => name),
+      metrics: this.metrics,
       ...period,
       granularity: 'day',
       groupBy,
@@ -101,10 +101,4 @@ export function remainder(
     some ||= !rest.eq(0);
   }
   return some ? left : null;
-}
-
-function requireMetric(name: string): Metric {
-  const metric = findMetric(name);
-  if (metric) return metric;
-  throw new Error(`The metric ${name} is not in the catalogue any more.`);
 }

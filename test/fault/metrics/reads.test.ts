@@ -11,7 +11,7 @@ import { isKept } from '#shared/metrics/kept.ts';
 import { categoriesOf } from '#shared/metrics/v1/categories.ts';
 import { chartOf } from '#shared/metrics/v1/chart.ts';
 import { kpiOf } from '#shared/metrics/v1/kpi.ts';
-import { METRIC_TYPES } from '#shared/metrics/v1/metric-types.ts';
+import { METRIC_TYPES, metricOf } from '#shared/metrics/v1/metric-types.ts';
 import { answerOf } from '#shared/metrics/visualization/answer.ts';
 import { type VisualizationBody, visualizationBody } from '#shared/metrics/visualization/contract.ts';
 import { queryOf } from '#shared/metrics/visualization/request.ts';
@@ -303,7 +303,7 @@ interface Answer extends AnsweredLine {
 /** Undefined where it is refused. */
 async function ask({ caller, now: at }: Company, body: VisualizationBody): Promise<Answer | undefined> {
   try {
-    const query = queryOf(body, caller, at);
+    const query = await queryOf(body, caller, at);
     return answerOf(body, query, await visualized(caller, query, body.compare), caller) as Answer;
   } catch (error) {
     if (error instanceof PlatformError && error.code === 'VALIDATION_ERROR') return undefined;
@@ -399,7 +399,7 @@ async function expectV1(
       order === null ? null : (['down', 'flat', 'up'][order + 1] ?? null),
     ]);
   }
-  const { data: chart } = (await chartOf(caller, metric, period, at)) as {
+  const { data: chart } = (await chartOf(caller, metricOf(metric), period, at)) as {
     data: { labels: string[]; data: unknown[] };
   };
   const days = modelBuckets(current, 'day', own);

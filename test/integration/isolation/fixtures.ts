@@ -96,6 +96,16 @@ const videos: ObjectFixture = {
   never: 'video-never-seen',
 };
 
+const ownMetrics: ObjectFixture = {
+  make: async (tenant) => {
+    const name = marked(tenant, `m_${randomUUID().replaceAll('-', '_')}`);
+    await tenant.make('POST', '/v2/metrics', { name, event: 'checkout_started', aggregation: 'count' });
+    return { name };
+  },
+  remove: (tenant, { name }) => tenant.make('DELETE', `/v2/metrics/${name}`),
+  never: 'never_made',
+};
+
 const points: ObjectFixture = {
   make: async (tenant) => {
     await tenant.make('POST', '/api/v1/analytics', { metric_type: 'orders', value: 7 });
@@ -139,7 +149,12 @@ const FIXTURES: Record<string, Fixture> = {
   'issueToken client_id': { label: 'a credential; whoever knows its secret is its company' },
   'acceptInvitation token': { label: 'a secret; whoever knows it was invited' },
   'getDocsAsset asset': { label: 'a public file', value: 'swagger-ui.css' },
-  'getChart metric': { label: 'one of a fixed list', value: 'revenue' },
+  'getMetric name': ownMetrics,
+  'deleteMetric name': ownMetrics,
+  'getChart metric': {
+    label: 'a name of the list that everybody has, or of an own metric',
+    value: 'revenue',
+  },
 };
 
 /** @throws Error that says what to do where a new operation's identifier is not known here */

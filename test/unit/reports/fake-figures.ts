@@ -1,5 +1,5 @@
 import { Big } from 'big.js';
-import { findMetric } from '#shared/metrics/catalogue/index.ts';
+import { findMetric, type Metric } from '#shared/metrics/catalogue/index.ts';
 import { decimalText } from '#shared/metrics/decimal.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { QuerySeries } from '#shared/reports/document/figures.ts';
@@ -44,7 +44,10 @@ export function figuresOfSales(sales: readonly Sale[]): QuerySeries {
   };
 }
 
-export function valuesOf(sales: readonly Sale[], metrics: readonly string[]): Record<string, string | null> {
+export function valuesOf(
+  sales: readonly Sale[],
+  metrics: readonly (string | Metric)[],
+): Record<string, string | null> {
   const sums: Record<string, Big> = {};
   const members: Record<string, Set<string>> = {
     orders: new Set(),
@@ -65,15 +68,16 @@ export function valuesOf(sales: readonly Sale[], metrics: readonly string[]): Re
     members[sale.refund ? 'cancellations' : 'orders']?.add(sale.order);
     if (!sale.refund) members['customers']?.add(sale.customer);
   }
-  const entries = metrics.map((name) => {
-    const value = findMetric(name)?.value({
+  const entries = metrics.map((asked) => {
+    const metric = typeof asked === 'string' ? findMetric(asked) : asked;
+    const value = metric?.value({
       quantile: () => null,
       level: () => null,
       sum: (ref) => sums[ref.replace('sales/', '')] ?? null,
       distinct: (ref) =>
         sales.length === 0 ? null : new Big(members[ref?.replace('sales/', '') ?? '']?.size ?? 0),
     });
-    return [name, value ? decimalText(value) : null] as const;
+    return [metric?.name ?? '', value ? decimalText(value) : null] as const;
   });
   return Object.fromEntries(entries);
 }
