@@ -91,6 +91,9 @@ export class Reports extends Construct {
     const { tables, files } = props;
     tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
     tables.grant(made, 'rollups', ['Query']);
+    // Raw data: the points of a day are known from its deltas.
+    tables.grant(made, 'deltas', ['Query']);
+    tables.grant(made, 'points', ['BatchGetItem']);
     files.grantWrite(made, 'reports');
     files.grantDelete(made, 'reports');
     // A job that ends starts the next one. The event source also lets it give a message back earlier than the queue would.

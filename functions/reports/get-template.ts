@@ -1,9 +1,9 @@
 import type { Handler } from '#shared/http/contract.ts';
 import type { getTemplate as spec } from '#shared/reports/contract.ts';
 import { templateAnswerOf } from '#shared/reports/present-template.ts';
-import { requireTemplate } from '#shared/reports/templates/index.ts';
+import { requireTemplate } from '#shared/reports/templates/require.ts';
 
-export const getTemplate: Handler<typeof spec> = async ({ params }) => ({
+export const getTemplate: Handler<typeof spec> = async ({ params }, caller) => ({
   status: 200,
-  body: templateAnswerOf(requireTemplate(params.template_id)),
+  body: templateAnswerOf(await requireTemplate(caller, params.template_id)),
 });

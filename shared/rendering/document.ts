@@ -77,12 +77,23 @@ export interface Logo {
   bytes: Uint8Array;
 }
 
+/** What one section of the template became. Its charts and tables stand in the document's lists too. */
+export interface DocumentSection {
+  type: string;
+  title: string;
+  /** Paragraphs parted by line ends. */
+  text?: string;
+  kpis: Kpi[];
+  charts: Chart[];
+  tables: Table[];
+}
+
 export interface ReportDocument {
   reportId: string;
   name: string;
   description: string | null;
   company: string;
-  template: { id: string; name: string };
+  template: { id: string; name: string; version?: number };
   /** ISO 8601 UTC. */
   generatedAt: string;
   /** First and last day, both included, in `timeZone`. */
@@ -92,6 +103,8 @@ export interface ReportDocument {
   tzVersion: string;
   filters: { label: string; values: string[] }[];
   layout: Layout;
+  /** In the order in which a reader meets them. @default key figures, charts, tables */
+  sections?: DocumentSection[];
   kpis: Kpi[];
   charts: Chart[];
   /** The first table is the report's data set: CSV holds this one, JSON holds all. */

@@ -1,4 +1,4 @@
-import type { Chart, Kpi, Renderer, ReportDocument, Table } from './document.ts';
+import type { Chart, DocumentSection, Kpi, Renderer, ReportDocument, Table } from './document.ts';
 import { FORMATS } from './formats.ts';
 import { jsonFigure, jsonOf, jsonRowWriter } from './json-text.ts';
 import { Tally } from './tally.ts';
@@ -23,6 +23,7 @@ async function* encoded(texts: AsyncIterable<string>): AsyncGenerator<Uint8Array
 
 async function* jsonText(document: ReportDocument, tally: Tally): AsyncGenerator<string, void, undefined> {
   yield `{"report":${jsonOf(head(document))}`;
+  if (document.sections) yield `,"sections":${jsonOf(document.sections.map(outlineOf))}`;
   yield `,"summary":[${document.kpis.map(kpiText).join(',')}]`;
   yield `,"charts":[${document.charts.map(chartText).join(',')}],"tables":[`;
   for (const [index, table] of document.tables.entries()) {
@@ -40,11 +41,24 @@ function head(document: ReportDocument): object {
     description: document.description,
     company: document.company,
     template_id: document.template.id,
+    ...(document.template.version === undefined ? {} : { template_version: document.template.version }),
     generated_at: document.generatedAt,
     period: document.period,
     time_zone: document.timeZone,
     tz_version: document.tzVersion,
     filters: document.filters.map(({ label, values }) => ({ name: label, values })),
+  };
+}
+
+/** Which figures, charts and tables belong to a section; they themselves follow. */
+function outlineOf({ type, title, text, kpis, charts, tables }: DocumentSection): object {
+  return {
+    type,
+    title,
+    ...(text === undefined ? {} : { text }),
+    summary: kpis.map(({ key }) => key),
+    charts: charts.map(({ id }) => id),
+    tables: tables.map(({ id }) => id),
   };
 }
 

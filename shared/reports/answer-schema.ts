@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { REPORT_FORMATS, reportFilters } from './request-schema.ts';
-import { SECTION_TYPES } from './templates/template.ts';
+import { layout } from './schema-parts.ts';
+import { parameter } from './templates/parameter.ts';
+import { storedSection } from './templates/section.ts';
 
 export const REPORT_STATUSES = ['processing', 'completed', 'failed', 'cancelled', 'expired'] as const;
 
@@ -38,6 +40,10 @@ export const reportDetails = z.object({
   name: z.string(),
   description: z.string().nullable(),
   template_id: z.string(),
+  template_version: z
+    .int()
+    .nullable()
+    .meta({ description: 'The version of the template that it is made with' }),
   status,
   progress,
   created_at: time,
@@ -111,18 +117,13 @@ export const formatAnswer = z.object({
 
 export const templateAnswer = z.object({
   template_id: z.string(),
+  version: z.int().meta({ description: 'Raised by every change' }),
   name: z.string(),
   description: z.string(),
   built_in: z.boolean(),
-  metrics: z.array(z.string()),
+  metrics: z.array(z.string()).meta({ description: 'All that its sections show' }),
   dimensions: z.array(z.string()),
-  sections: z.array(
-    z.object({
-      type: z.enum(SECTION_TYPES),
-      title: z.string(),
-      metric: z.string().optional(),
-      dimension: z.string().optional(),
-      chart: z.string().optional(),
-    }),
-  ),
+  sections: z.array(storedSection),
+  layout,
+  parameters: z.array(parameter),
 });

@@ -48,6 +48,7 @@ export const detailsExample = {
   name: 'Monthly revenue',
   description: 'Revenue of January by product and country',
   template_id: 'revenue_analysis',
+  template_version: 1,
   status: 'completed',
   progress: 100,
   created_at: '2026-02-01T09:00:00.000Z',
@@ -104,16 +105,42 @@ export const linkExample = {
 export const batchExample = { reports: [detailsExample], missing: ['rpt_01kg0v1y3f8h2m4n6p8q0r2s4u'] };
 export const batchBodyExample = { report_ids: [REPORT_ID, 'rpt_01kg0v1y3f8h2m4n6p8q0r2s4u'] };
 
+const SECTIONS = [
+  { type: 'text', title: 'About', text: 'Sales of {{company}} in {{region}}.' },
+  { type: 'kpis', title: 'Key figures', metrics: ['revenue', 'orders'], comparison: 'previous_period' },
+  {
+    type: 'time_series',
+    title: 'Revenue by week',
+    metrics: ['revenue'],
+    chart: 'line',
+    granularity: 'week',
+    comparison: 'none',
+  },
+  {
+    type: 'breakdown',
+    title: 'By country',
+    dimension: 'country',
+    metrics: ['revenue', 'orders'],
+    chart: 'bar',
+    comparison: 'previous_period',
+    limit: 20,
+  },
+  { type: 'table', title: 'Day by day', dimensions: ['country'], metrics: ['revenue', 'orders'] },
+] as const;
+
+export const definitionExample = {
+  name: 'Regional sales',
+  description: 'What one region sold',
+  sections: SECTIONS,
+  layout: { orientation: 'landscape', accent_color: '#1E3A5F' },
+  parameters: [{ name: 'region', type: 'filter', filter: 'regions', required: true }],
+};
+
 export const templateExample = {
-  template_id: 'sales_overview',
-  name: 'Sales overview',
-  description: 'What was sold, where and to how many.',
-  built_in: true,
-  metrics: ['revenue', 'orders', 'units_sold'],
-  dimensions: ['country', 'region', 'product_category'],
-  sections: [
-    { type: 'kpis', title: 'Key figures' },
-    { type: 'time_series', title: 'Revenue by day', metric: 'revenue', chart: 'line' },
-    { type: 'breakdown', title: 'By country', metric: 'revenue', dimension: 'country', chart: 'bar' },
-  ],
+  template_id: 'tpl_01kg0v1y3f8h2m4n6p8q0r2s4t',
+  version: 1,
+  ...definitionExample,
+  built_in: false,
+  metrics: ['revenue', 'orders'],
+  dimensions: ['country'],
 };

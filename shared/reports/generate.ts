@@ -10,7 +10,7 @@ import { type Job, newJob } from '#shared/jobs/job.ts';
 import type { SendJob } from '#shared/jobs/message.ts';
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
-import { findMetrics } from '#shared/metrics/own/recent.ts';
+import { findMetrics, type OwnMetricsScope } from '#shared/metrics/own/recent.ts';
 import { type FormatOptions, formatOptionFaults } from '#shared/rendering/format-options.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { reportDurations } from './duration-store.ts';
@@ -21,13 +21,16 @@ import {
   FILTER_DIMENSIONS,
   FILTER_NAMES,
   isKeptTogether,
+  type ReportFilters,
 } from './filters.ts';
 import { formatFor } from './plan-gates.ts';
 import { errorMessage, statusOf, statusUrl } from './present.ts';
 import type { ReportRequest } from './report-request.ts';
-import { CHART_KINDS, type GenerateBody } from './request-schema.ts';
-import { requireTemplate } from './templates/index.ts';
-import type { Template } from './templates/template.ts';
+import type { GenerateBody } from './request-schema.ts';
+import { CHART_KINDS } from './schema-parts.ts';
+import { withParameters } from './templates/given-parameters.ts';
+import { requireTemplate } from './templates/require.ts';
+import { metricsShown, type Template } from './templates/template.ts';
 
 const MOST_DAYS_KEPT = 30;
 const DAY_MS = 86_400_000;
@@ -61,30 +64,42 @@ export async function generateReport(call: GenerateCall, caller: Caller, send: S
 }
 
 async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<ReportRequest> {
-  await requireCombination(body, requireTemplate(body.template_id), caller);
+  const known = await requireTemplate(caller, body.template_id);
+  const { template, filters } = withParameters(known, body, caller.companyName);
+  await requireCombination(filters, template, caller);
   const format = formatFor(caller.plan, body.format);
   requireOptions(format, body.format_options);
   const measured = await reportDurations(caller.company).read(body.template_id, format);
+  const { builtIn, id, ...definition } = template;
   return {
     name: body.name,
     description: body.description ?? null,
-    template_id: body.template_id,
+    template_id: id,
+    template: { ...definition, built_in: builtIn },
     format,
     format_options: body.format_options,
-    filters: body.filters,
-    layout: {
-      orientation: body.layout?.orientation ?? 'portrait',
-      include_charts: body.layout?.include_charts ?? true,
-      chart_types: body.layout?.chart_types ?? [...CHART_KINDS],
-      paper: body.layout?.paper,
-      accent_color: body.layout?.accent_color,
-      logo: body.layout?.logo,
-    },
+    filters,
+    layout: layoutOf(body, template),
     company_name: caller.companyName,
     plan: caller.plan,
     time_zone: caller.timeZone,
     currency: caller.currency,
     estimate_ms: estimateMs(measured),
+  };
+}
+
+/** The request's layout, then the template's, then the platform's. */
+export function layoutOf(
+  { layout: asked }: Pick<GenerateBody, 'layout'>,
+  { layout: own }: Template,
+): ReportRequest['layout'] {
+  return {
+    orientation: asked?.orientation ?? own.orientation ?? 'portrait',
+    include_charts: asked?.include_charts ?? own.include_charts ?? true,
+    chart_types: asked?.chart_types ?? own.chart_types ?? [...CHART_KINDS],
+    paper: asked?.paper ?? own.paper,
+    accent_color: asked?.accent_color ?? own.accent_color,
+    logo: asked?.logo ?? own.logo,
   };
 }
 
@@ -101,42 +116,49 @@ function requireOptions(format: ReportRequest['format'], options: FormatOptions 
   );
 }
 
-async function requireCombination(
-  { filters }: GenerateBody,
+/** @throws PlatformError VALIDATION_ERROR for filters by which the figures are not kept */
+export async function requireCombination(
+  filters: ReportFilters,
   template: Template,
-  caller: Caller,
+  scope: OwnMetricsScope,
 ): Promise<void> {
-  const names = filters.metrics ?? template.metrics;
-  const known = await findMetrics(caller, names);
-  requireKnown(names, known);
+  const names = filters.metrics ?? metricsShown(template);
+  const known = await findMetrics(scope, names);
+  requireKnown(names, known, filters.metrics === undefined);
   const metrics = names.flatMap((name) => known.find(name) ?? []);
   const dimensions = Object.keys(dimensionFilters(filters)) as Dimension[];
-  if (isKeptTogether(metrics, dimensions)) return;
+  const lacking = metrics.filter((metric) => !isKeptTogether([metric], dimensions));
+  if (lacking.length === 0) return;
   const asked = FILTER_NAMES.filter((name) => dimensions.includes(FILTER_DIMENSIONS[name]));
   const combinable = combinableFilters(metrics);
+  const without = lacking.map(({ name }) => name).join(', ');
+  const together = asked.length === 1 ? asked.join() : `${asked.join(' and ')} together`;
+  const way =
+    asked.length === 1
+      ? 'leave the filter out or choose other metrics'
+      : `filter by one of them${combinable === '' ? '' : `, or by ${combinable}`}`;
   throw validationError([
     {
       field: `filters.${asked.at(-1) ?? ''}`,
       code: 'VALIDATION_ERROR',
-      message:
-        `Figures of these metrics are not kept by ${asked.join(' and ')} together; filter by one of them` +
-        (combinable === '' ? '' : `, or by ${combinable}`),
+      message: `Figures of these metrics are not kept by ${together} (${without}); ${way}`,
     },
   ]);
 }
 
-function requireKnown(names: readonly string[], known: OwnMetrics): void {
-  const issues = names.flatMap((name, index) =>
-    known.find(name)
-      ? []
-      : {
-          field: `filters.metrics[${index}]`,
-          code: 'VALIDATION_ERROR' as const,
-          message: 'Must be a metric of GET /v2/metrics',
-          provided_value: name,
-        },
+function requireKnown(names: readonly string[], known: OwnMetrics, isTemplates: boolean): void {
+  const lacking = names.flatMap((name, index) => (known.find(name) ? [] : [{ name, index }]));
+  if (lacking.length === 0) return;
+  throw validationError(
+    lacking.map(({ name, index }) => ({
+      field: isTemplates ? 'template_id' : `filters.metrics[${index}]`,
+      code: 'VALIDATION_ERROR' as const,
+      message: isTemplates
+        ? `Shows the metric ${name}, which was deleted; change the template`
+        : 'Must be a metric of GET /v2/metrics',
+      provided_value: name,
+    })),
   );
-  if (issues.length > 0) throw validationError(issues);
 }
 
 function jobOf(request: ReportRequest, caller: Caller, now: number): Job {

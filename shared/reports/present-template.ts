@@ -1,35 +1,19 @@
 import type * as z from 'zod';
 import type { templateAnswer } from './answer-schema.ts';
-import type { Section, Template } from './templates/template.ts';
+import { dimensionsOf } from './templates/definition.ts';
+import { metricsShown, type Template } from './templates/template.ts';
 
-type TemplateAnswer = z.output<typeof templateAnswer>;
-
-export function templateAnswerOf(template: Template): TemplateAnswer {
-  const dimensions = template.sections.flatMap((section) => {
-    if (section.type === 'breakdown') return [section.dimension];
-    return section.type === 'data_set' ? section.dimensions.flat() : [];
-  });
+export function templateAnswerOf(template: Template): z.output<typeof templateAnswer> {
   return {
     template_id: template.id,
+    version: template.version,
     name: template.name,
     description: template.description,
-    built_in: true,
-    metrics: [...template.metrics],
-    dimensions: [...new Set(dimensions)],
-    sections: template.sections.map(sectionAnswerOf),
+    built_in: template.builtIn,
+    metrics: metricsShown(template),
+    dimensions: dimensionsOf(template),
+    sections: template.sections,
+    layout: template.layout,
+    parameters: template.parameters,
   };
-}
-
-function sectionAnswerOf(section: Section): TemplateAnswer['sections'][number] {
-  const { type, title } = section;
-  switch (type) {
-    case 'time_series':
-      return { type, title, metric: section.metric, chart: 'line' };
-    case 'breakdown':
-      return { type, title, metric: section.metric, dimension: section.dimension, chart: section.chart };
-    case 'kpis':
-    case 'daily':
-    case 'data_set':
-      return { type, title };
-  }
 }

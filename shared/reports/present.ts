@@ -36,6 +36,7 @@ export function detailsOf(job: Job, now: number, baseUrl: string): z.output<type
     name: request.name,
     description: request.description,
     template_id: request.template_id,
+    template_version: request.template?.version ?? null,
     status,
     progress: job.progress,
     created_at: iso(job.createdAt),

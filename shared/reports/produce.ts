@@ -5,11 +5,12 @@ import type { Renderer } from '#shared/rendering/document.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { buildDocument } from './document/build.ts';
 import type { QuerySeries } from './document/figures.ts';
-import { type ReportRequest, readReportRequest } from './report-request.ts';
-import { requireTemplate } from './templates/index.ts';
+import type { ReadEvents } from './document/raw-data.ts';
+import { type ReportRequest, readReportRequest, templateOf } from './report-request.ts';
 
 export interface ReportDependencies {
   query: QuerySeries;
+  readEvents: ReadEvents;
   rendererFor: (format: ReportRequest['format']) => Renderer;
   /** Takes down how long a report took. */
   measured: (company: string, request: ReportRequest, durationMs: number) => Promise<void>;
@@ -25,7 +26,7 @@ export function reportWork(deps: ReportDependencies): Work {
   return {
     produce: async (job, { progress, signal }) => {
       const request = readReportRequest(job.request);
-      const template = requireTemplate(request.template_id);
+      const template = templateOf(request);
       await progress.reached(1, 'Reading figures');
       const { document, mostRows } = await buildDocument({
         reportId: job.id,
@@ -33,6 +34,7 @@ export function reportWork(deps: ReportDependencies): Work {
         request,
         template,
         query: deps.query,
+        readEvents: deps.readEvents,
         now: deps.now(),
         onPart: async (done) => {
           signal.throwIfAborted();

@@ -1,6 +1,10 @@
 import * as z from 'zod';
 import { isPlanName } from '#shared/admin/plans.ts';
-import { CHART_KINDS, formatOptions, REPORT_FORMATS, reportFilters } from './request-schema.ts';
+import { formatOptions, REPORT_FORMATS, reportFilters } from './request-schema.ts';
+import { CHART_KINDS } from './schema-parts.ts';
+import { storedDefinition } from './templates/definition.ts';
+import { findBuiltIn, templateNotFound } from './templates/index.ts';
+import type { Template } from './templates/template.ts';
 
 /**
  * What a report's job is to make: the request with its defaults, and what of the company shapes the figures. It is
@@ -10,6 +14,8 @@ const reportRequest = z.object({
   name: z.string(),
   description: z.string().nullable(),
   template_id: z.string(),
+  /** The template as it was, its texts filled; earlier versions of the platform had built-in ones only. */
+  template: storedDefinition.extend({ version: z.int(), built_in: z.boolean() }).optional(),
   format: z.enum(REPORT_FORMATS),
   format_options: formatOptions.optional(),
   filters: reportFilters,
@@ -34,4 +40,16 @@ export type ReportRequest = z.output<typeof reportRequest>;
 /** @throws ZodError where the record was not written by this capability */
 export function readReportRequest(text: string): ReportRequest {
   return reportRequest.parse(JSON.parse(text));
+}
+
+/** The template that a report is made with. */
+export function templateOf(request: ReportRequest): Template {
+  const { template, template_id: id } = request;
+  if (template !== undefined) {
+    const { built_in: builtIn, ...definition } = template;
+    return { ...definition, id, builtIn };
+  }
+  const known = findBuiltIn(id);
+  if (known) return known;
+  throw templateNotFound(id);
 }

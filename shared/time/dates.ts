@@ -34,3 +34,11 @@ export function* pieces({ start, end }: Period, days: number): Generator<Period>
     yield { start: first, end: last < end ? last : end };
   }
 }
+
+/** The first day of the week, from Monday on, or of the month that the day lies in; the day itself otherwise. */
+export function bucketOf(day: string, granularity: 'day' | 'week' | 'month'): string {
+  if (granularity === 'month') return `${day.slice(0, 7)}-01`;
+  if (granularity === 'day') return day;
+  const fromMonday = (new Date(Date.parse(day)).getUTCDay() + 6) % 7;
+  return shiftDate(day, -fromMonday);
+}

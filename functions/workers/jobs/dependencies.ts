@@ -4,6 +4,7 @@ import { jobRecords } from '#shared/jobs/record-store.ts';
 import type { RunDependencies, Work } from '#shared/jobs/run-job.ts';
 import { jobTransitions } from '#shared/jobs/transition-store.ts';
 import { jobUploads } from '#shared/jobs/upload-store.ts';
+import { readEvents } from '#shared/metrics/events-store.ts';
 import { querySeries } from '#shared/metrics/query.ts';
 import { rendererFor } from '#shared/rendering/index.ts';
 import { reportDurations } from '#shared/reports/duration-store.ts';
@@ -15,6 +16,7 @@ import { publishEvent } from '#shared/stream/publish.ts';
 
 const report = reportWork({
   query: querySeries,
+  readEvents,
   rendererFor,
   measured: (company, request, durationMs) =>
     reportDurations(company).add(request.template_id, request.format, durationMs),

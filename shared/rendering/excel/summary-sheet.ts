@@ -23,7 +23,12 @@ export function fillSummary(
   sheet.row();
   for (const [label, value] of factsOf(document))
     sheet.row([{ value: label, style: { font: 'muted' } }, { value }]);
-  if (document.kpis.length > 0) kpiRows(sheet, document.kpis);
+  for (const { title, text, kpis } of document.sections ?? [
+    { title: 'Key figures', text: undefined, kpis: document.kpis },
+  ]) {
+    if (text !== undefined) textRows(sheet, title, text);
+    if (kpis.length > 0) kpiRows(sheet, title, kpis);
+  }
   section(sheet, 'Sheets', ['Sheet', 'Rows']);
   for (const { name, rows } of sheets)
     sheet.row([{ value: name }, { value: String(rows), type: { kind: 'integer' } }]);
@@ -42,8 +47,13 @@ function factsOf(document: ReportDocument): [string, string][] {
   ];
 }
 
-function kpiRows(sheet: SmallSheet, kpis: readonly Kpi[]): void {
-  section(sheet, 'Key figures', ['Figure', 'This period', 'Period before', 'Change']);
+function textRows(sheet: SmallSheet, title: string, text: string): void {
+  section(sheet, title, []);
+  for (const line of text.split('\n')) sheet.row([{ value: line }]);
+}
+
+function kpiRows(sheet: SmallSheet, title: string, kpis: readonly Kpi[]): void {
+  section(sheet, title, ['Figure', 'This period', 'Period before', 'Change']);
   for (const { label, unit, value, previous, change } of kpis)
     sheet.row([
       { value: label },

@@ -1,5 +1,5 @@
 import { PDFDocument } from 'pdf-lib';
-import type { Renderer, ReportDocument } from '../document.ts';
+import type { DocumentSection, Layout, Renderer, ReportDocument } from '../document.ts';
 import { FORMATS } from '../formats.ts';
 import { Tally } from '../tally.ts';
 import { drawChart } from './charts.ts';
@@ -10,7 +10,7 @@ import { drawKpis } from './kpis.ts';
 import { embedLogo, type PlacedLogo } from './logo.ts';
 import { PageWriter } from './page-writer.ts';
 import { drawTable } from './table.ts';
-import { pageSize, themeOf } from './theme.ts';
+import { COLOR, pageSize, themeOf } from './theme.ts';
 
 const CHUNK_BYTES = 1_048_576;
 
@@ -71,16 +71,47 @@ async function drawReport(
   tally: Tally,
   logo: PlacedLogo | null,
 ): Promise<void> {
+  const [first, ...others] = document.sections ?? [whole(document)];
   await flow.prepare(textsOf(document));
   drawCover(flow, document, logo);
-  drawKpis(flow, document.kpis);
+  if (first) drawFigures(flow, first);
   if (logo === null && document.layout.logo !== undefined)
     flow.paragraph('Note: The logo could not be read and is left out. Upload it again as PNG or JPEG.');
   for (const note of document.notes) flow.paragraph(`Note: ${note}`);
-  if (document.kpis.every((kpi) => kpi.value === null))
+  if (document.kpis.length > 0 && document.kpis.every((kpi) => kpi.value === null))
     flow.paragraph('No data for this period and these filters. Check the dates, or send events first.', 11);
-  if (document.layout.includeCharts) for (const chart of document.charts) drawChart(flow, chart);
-  for (const table of document.tables) await drawTable(flow, table, tally);
+  if (first) await drawBelow(flow, first, document.layout, tally);
+  for (const section of others) {
+    if (section.kpis.length > 0) flow.heading(section.title, 80);
+    drawFigures(flow, section);
+    await drawBelow(flow, section, document.layout, tally);
+  }
+}
+
+/** What a document without sections has, as one. */
+function whole({ kpis, charts, tables }: ReportDocument): DocumentSection {
+  return { type: 'all', title: '', kpis, charts, tables };
+}
+
+function drawFigures(flow: Flow, { title, text, kpis }: DocumentSection): void {
+  if (text !== undefined) {
+    flow.heading(title, 30);
+    for (const part of text.split('\n')) {
+      if (part.trim() === '') flow.y -= 5;
+      else flow.paragraph(part, 9.5, COLOR.ink);
+    }
+  }
+  drawKpis(flow, kpis);
+}
+
+async function drawBelow(
+  flow: Flow,
+  { charts, tables }: DocumentSection,
+  { includeCharts }: Layout,
+  tally: Tally,
+): Promise<void> {
+  if (includeCharts) for (const chart of charts) drawChart(flow, chart);
+  for (const table of tables) await drawTable(flow, table, tally);
 }
 
 function sayWhatLacks(flow: Flow, fonts: Fonts, tally: Tally): void {
@@ -97,6 +128,7 @@ function sayWhatLacks(flow: Flow, fonts: Fonts, tally: Tally): void {
 function* textsOf(document: ReportDocument): Generator<string | null, void, undefined> {
   const { name, description, company, template, filters, kpis, charts, notes } = document;
   yield* [name, description, company, template.name, ...notes, ...kpis.map(({ label }) => label)];
+  for (const { title, text } of document.sections ?? []) yield* [title, text ?? null];
   for (const { label, values } of filters) yield* [label, ...values];
   for (const { title, labels, series } of charts) yield* [title, ...labels, ...series.map((one) => one.name)];
 }

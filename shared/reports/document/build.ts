@@ -1,19 +1,26 @@
 import { versions } from 'node:process';
 import { dayOf } from '#shared/metrics/calendar.ts';
+import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import { findMetrics } from '#shared/metrics/own/recent.ts';
-import type { Chart, Layout, ReportDocument, Table } from '#shared/rendering/document.ts';
+import type {
+  Chart,
+  DocumentSection,
+  Kpi,
+  Layout,
+  ReportDocument,
+  Table,
+} from '#shared/rendering/document.ts';
+import { PlatformError } from '#shared/runtime/errors.ts';
 import { periodBefore } from '#shared/time/dates.ts';
-import { dimensionFilters, dimensionLabel, FILTER_NAMES, type ReportFilters } from '../filters.ts';
+import { dimensionFilters, FILTER_NAMES, type ReportFilters } from '../filters.ts';
 import { readLogo } from '../logo.ts';
 import type { ReportRequest } from '../report-request.ts';
-import type { Template } from '../templates/template.ts';
-import { type Breakdown, breakdownTable, readBreakdown } from './breakdown.ts';
-import { breakdownChart, type ChartKind, timeSeriesChart } from './charts.ts';
-import { DATE_COLUMN, metricColumns } from './columns.ts';
-import { dataSetOf } from './data-set.ts';
+import { metricsShown, type Template } from '../templates/template.ts';
+import type { BuiltSection, SectionContext } from './context.ts';
 import { Figures, type QuerySeries } from './figures.ts';
-import { kpisOf } from './kpis.ts';
-import { hasPeriodBefore, periodNotes } from './notes.ts';
+import { comparisonNote, hasPeriodBefore, periodNotes } from './notes.ts';
+import type { ReadEvents } from './raw-data.ts';
+import { buildSection } from './sections.ts';
 
 export interface BuildOptions {
   reportId: string;
@@ -21,6 +28,7 @@ export interface BuildOptions {
   request: ReportRequest;
   template: Template;
   query: QuerySeries;
+  readEvents: ReadEvents;
   now: number;
   /** Told how much of the reading is done, 0 to 1. */
   onPart: (done: number) => Promise<void>;
@@ -32,112 +40,121 @@ export interface BuiltDocument {
   mostRows: number;
 }
 
-/** A report's document from its template, filters and figures. The data set's rows are read when they are written. */
+/** A report's document from its template, filters and figures. Rows of large tables are read when they are written. */
 export async function buildDocument(options: BuildOptions): Promise<BuiltDocument> {
-  const { request, template, now } = options;
-  const figures = await figuresOf(options);
-  const today = dayOf(now, request.time_zone);
-  const period = request.filters.date_range;
-  const whole = await figures.readOnce(period, []);
-  await options.onPart(0.2);
-  const before = hasPeriodBefore(request, today)
-    ? (await figures.read(periodBefore(period), [])).totals
-    : null;
-  await options.onPart(0.4);
-  const { breakdowns, notes } = await readBreakdowns(figures, options);
-  const dataSection = template.sections.find((section) => section.type === 'data_set');
-  const dataSet = await dataSetOf(
-    figures,
-    period,
-    dataSection?.title ?? 'Data',
-    dataSection?.dimensions ?? [],
-  );
-  await options.onPart(1);
-  const tables = [
-    ...dailyTables(figures, options, whole.rows),
-    ...breakdowns.map((one) => breakdownTable(figures, one)),
-  ];
+  const { template } = options;
+  const context = await contextOf(options);
+  const built: BuiltSection[] = [];
+  for (const [index, section] of template.sections.entries()) {
+    built.push(await buildSection(context, section));
+    await options.onPart((index + 1) / template.sections.length);
+  }
+  const sections = distinctIds(built);
   const document: ReportDocument = {
     ...headOf(options),
-    kpis: kpisOf(figures, whole.totals, before),
-    charts: request.layout.include_charts ? chartsOf(figures, options, whole, breakdowns, today) : [],
-    tables: [dataSet.table, ...tables],
-    notes: [...periodNotes(request, today, whole.rows.length === 0), ...notes],
+    sections,
+    kpis: firstOfEach(
+      sections.flatMap(({ kpis }): Kpi[] => kpis),
+      ({ key }) => key,
+    ),
+    charts: sections.flatMap(({ charts }) => charts),
+    tables: tablesOf(sections, built),
+    notes: [...(await notesOf(options, context)), ...new Set(built.flatMap(({ notes }) => notes))],
   };
-  const smallRows = breakdowns.reduce((sum, { groups }) => sum + groups.length, whole.rows.length);
-  return { document, mostRows: dataSet.mostRows + smallRows };
+  return { document, mostRows: built.reduce((sum, { rows }) => sum + rows, 1) };
 }
 
-async function figuresOf({ request, template, query, company }: BuildOptions): Promise<Figures> {
+async function contextOf({
+  request,
+  template,
+  query,
+  readEvents,
+  company,
+  now,
+}: BuildOptions): Promise<SectionContext> {
+  const today = dayOf(now, request.time_zone);
+  const period = request.filters.date_range;
   const scope = { company, timeZone: request.time_zone, currency: request.currency };
-  const names = request.filters.metrics ?? template.metrics;
+  const filters = dimensionFilters(request.filters);
+  const names = request.filters.metrics ?? metricsShown(template);
+  return {
+    figures: new Figures({ query, scope, filters }, await metricsNamed(company, names)),
+    request,
+    company,
+    period,
+    before: hasPeriodBefore(request, today) ? periodBefore(period) : null,
+    today,
+    readEvents,
+  };
+}
+
+async function metricsNamed(company: string, names: readonly string[]): Promise<Metric[]> {
   const known = await findMetrics({ company, ownMetrics: 0 }, names);
-  const metrics = names.map((name) => {
+  return names.map((name) => {
     const metric = known.find(name);
     if (metric) return metric;
-    throw new Error(`The metric ${name} is not in the catalogue any more.`);
+    throw new PlatformError(
+      'REPORT_GENERATION_FAILED',
+      `The metric ${name} is not in the catalogue any more`,
+      {
+        details: 'Take it out of the template, or name other metrics in filters.metrics.',
+      },
+    );
   });
-  return new Figures(query, scope, metrics, dimensionFilters(request.filters));
 }
 
-async function readBreakdowns(
-  figures: Figures,
-  { request, template, onPart }: BuildOptions,
-): Promise<{ breakdowns: Breakdown[]; notes: string[] }> {
-  const sections = template.sections.filter((section) => section.type === 'breakdown');
-  const breakdowns: Breakdown[] = [];
-  const notes: string[] = [];
-  for (const [index, section] of sections.entries()) {
-    if (figures.canGroupBy([section.dimension])) {
-      const read = await readBreakdown(figures, request.filters.date_range, section);
-      if (read) breakdowns.push(read);
-    } else {
-      const filtered = figures.filtered.map((name) => dimensionLabel(name).toLowerCase()).join(' and ');
-      const wanted = dimensionLabel(section.dimension).toLowerCase();
-      notes.push(
-        `There is no breakdown by ${wanted}: figures are not kept by ${wanted} together with ${filtered}.`,
-      );
-    }
-    await onPart(0.4 + (0.4 * (index + 1)) / sections.length);
-  }
-  return { breakdowns, notes };
-}
-
-function dailyTables(
-  figures: Figures,
-  { template }: BuildOptions,
-  rows: Awaited<ReturnType<QuerySeries>>['rows'],
-): Table[] {
-  return template.sections
-    .filter((section) => section.type === 'daily')
-    .map(({ title }) => ({
-      id: 'by_day',
-      title,
-      columns: [DATE_COLUMN, ...metricColumns(figures)],
-      rows: rows.map(({ bucket, values }) => [bucket, ...figures.cells(values)]),
-    }));
-}
-
-function chartsOf(
-  figures: Figures,
-  { request, template }: BuildOptions,
-  whole: Awaited<ReturnType<QuerySeries>>,
-  breakdowns: readonly Breakdown[],
-  today: string,
-): Chart[] {
-  const kinds: readonly ChartKind[] = request.layout.chart_types;
-  const period = request.filters.date_range;
-  const lines = template.sections
-    .filter((section) => section.type === 'time_series')
-    .map((section) => {
-      const metric = figures.shown(section.metric);
-      const title = metric.name === section.metric ? section.title : `${metric.label} by day`;
-      return timeSeriesChart(figures, whole, { title, metric, period, today, kinds });
-    });
-  const charts = [...lines, ...breakdowns.map((one) => breakdownChart(figures, one, kinds))].filter(
-    (chart) => chart !== null,
+async function notesOf(
+  { template, request }: BuildOptions,
+  { figures, period, today }: SectionContext,
+): Promise<string[]> {
+  const hasFigures = figures.metrics.length > 0;
+  const isEmpty = hasFigures && (await figures.readOnce(period, [])).rows.length === 0;
+  const compares = template.sections.some(
+    (section) => 'comparison' in section && section.comparison === 'previous_period',
   );
-  return [...new Map(charts.map((chart) => [chart.id, chart])).values()];
+  return [...periodNotes(request, today, isEmpty), ...(compares ? comparisonNote(request, today) : [])];
+}
+
+/** The table that a format with one table holds: of the section that was made for it, else the first there is. */
+function dataSetOf(built: readonly BuiltSection[]): Table | undefined {
+  const having = built.filter(({ section }) => section.tables.length > 0);
+  const chosen =
+    having.find(({ isDataSet }) => isDataSet) ?? having.find(({ section }) => section.type === 'table');
+  return (chosen ?? having[0])?.section.tables[0];
+}
+
+/** The data set comes first; where no section has a table, the figures of a chart or row of key figures are one. */
+function tablesOf(sections: readonly DocumentSection[], built: readonly BuiltSection[]): Table[] {
+  const tables = sections.flatMap((section) => section.tables);
+  if (tables.length > 0) return tables.sort((one, other) => Number(isData(other)) - Number(isData(one)));
+  const instead = built.flatMap((one) => one.instead ?? []);
+  const [series] = instead.filter(({ id }) => id.startsWith('by_'));
+  const table = series ?? instead[0];
+  return table === undefined ? [] : [{ ...table, id: DATA_SET }];
+}
+
+const DATA_SET = 'data';
+const isData = ({ id }: Table) => id === DATA_SET;
+
+/** A chart that stands in two sections alike is drawn in the first; tables of one name are told apart. */
+function distinctIds(built: readonly BuiltSection[]): DocumentSection[] {
+  const dataSet = dataSetOf(built);
+  const charts = new Set<string>();
+  const tables = new Map<string, number>();
+  return built.map(({ section }) => ({
+    ...section,
+    charts: section.charts.filter((chart: Chart) => !charts.has(chart.id) && charts.add(chart.id)),
+    tables: section.tables.map((table) => {
+      if (table === dataSet) return { ...table, id: DATA_SET };
+      const count = (tables.get(table.id) ?? 0) + 1;
+      tables.set(table.id, count);
+      return count === 1 ? table : { ...table, id: `${table.id}_${count}` };
+    }),
+  }));
+}
+
+function firstOfEach<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.toReversed().map((item) => [keyOf(item), item])).values()].reverse();
 }
 
 function headOf({ reportId, request, template, now }: BuildOptions) {
@@ -146,7 +163,7 @@ function headOf({ reportId, request, template, now }: BuildOptions) {
     name: request.name,
     description: request.description,
     company: request.company_name,
-    template: { id: template.id, name: template.name },
+    template: { id: template.id, name: template.name, version: template.version },
     generatedAt: new Date(now).toISOString(),
     period: request.filters.date_range,
     timeZone: request.time_zone,

@@ -1,18 +1,14 @@
 import type { Dimension } from '#shared/metrics/dimensions.ts';
 import type { SeriesResult, SeriesRow } from '#shared/metrics/query.ts';
-import type { Cell, Table } from '#shared/rendering/document.ts';
+import type { Cell } from '#shared/rendering/document.ts';
 import { type Period, pieces } from '#shared/time/dates.ts';
+import type { SectionOf } from '../templates/section.ts';
 import { DATE_COLUMN, dimensionColumns, metricColumns } from './columns.ts';
+import { type BuiltSection, metricsFor, type SectionContext, sectionOf } from './context.ts';
 import { type Figures, remainder, type Values } from './figures.ts';
 
 /** Days whose rows are in memory at once. */
 const PIECE_DAYS = 31;
-
-export interface DataSet {
-  table: Table;
-  /** At most so many rows, for whoever follows the progress. */
-  mostRows: number;
-}
 
 /** The dimensions that a data set is by, and whether some events lack them. */
 interface Shape {
@@ -25,27 +21,39 @@ interface Shape {
  * A row per day and combination of dimensions. Its rows are read a month at a time while the file is written, so their
  * number costs no memory. Events that lack a dimension have a row of their own each day, with the sums that are left.
  */
-export async function dataSetOf(
-  figures: Figures,
-  period: Period,
-  title: string,
-  candidates: readonly (readonly Dimension[])[],
-): Promise<DataSet> {
+export async function tableSection(
+  context: SectionContext,
+  section: SectionOf<'table'>,
+): Promise<BuiltSection> {
+  const { period } = context;
+  const figures = context.figures.of(metricsFor(context, section.metrics));
   const whole = await figures.readOnce(period, []);
+  const candidates = [section.dimensions, ...(section.alternatives ?? [])].filter(
+    (names) => names.length > 0,
+  );
   const shape = await chooseShape(figures, period, whole, candidates);
-  const table: Table = {
-    id: 'data',
-    title,
+  const table = {
+    id: tableId(shape),
+    title: section.title,
     columns: [DATE_COLUMN, ...dimensionColumns(shape.dimensions), ...metricColumns(figures)],
     rows: rowsOf(figures, period, whole, shape),
     totals: ['Total', ...shape.dimensions.map(() => null), ...figures.cells(whole.totals)],
   };
-  return { table, mostRows: Math.max(1, shape.groups + 1) * Math.max(1, whole.rows.length) };
+  return {
+    section: sectionOf('table', section.title, { tables: [table] }),
+    notes: [],
+    rows: Math.max(1, shape.groups + 1) * Math.max(1, whole.rows.length),
+    isDataSet: candidates.length > 0,
+  };
+}
+
+function tableId({ dimensions }: Shape): string {
+  return dimensions.length === 0 ? 'by_day' : `by_day_and_${dimensions.join('_and_')}`;
 }
 
 /**
- * The first combination that the data has. One that adds two dimensions is taken only where it loses no event, since
- * the single one shows more of what there is.
+ * The first combination that the data has. One that adds two dimensions gives way where it loses an event and there are
+ * others to choose, since those show more of what there is.
  */
 async function chooseShape(
   figures: Figures,
@@ -53,7 +61,8 @@ async function chooseShape(
   whole: SeriesResult,
   candidates: readonly (readonly Dimension[])[],
 ): Promise<Shape> {
-  for (const candidate of candidates) {
+  for (const [index, candidate] of candidates.entries()) {
+    const isLast = index === candidates.length - 1;
     const dimensions = [...candidate, ...figures.filtered.filter((name) => !candidate.includes(name))];
     if (!figures.canGroupBy(dimensions)) continue;
     const { groups } = await figures.readOnce(period, dimensions);
@@ -61,7 +70,7 @@ async function chooseShape(
     const parts = groups.map(({ values }) => values);
     const complete = remainder(figures.metrics, whole.totals, parts) === null;
     const added = candidate.filter((name) => !figures.filtered.includes(name));
-    if (complete || added.length <= 1) return { dimensions, groups: groups.length, complete };
+    if (complete || added.length <= 1 || isLast) return { dimensions, groups: groups.length, complete };
   }
   return { dimensions: figures.filtered, groups: 0, complete: true };
 }

@@ -9,24 +9,41 @@ import { isKeptTogether } from '../filters.ts';
 export type QuerySeries = (scope: QueryScope, query: SeriesQuery) => Promise<SeriesResult>;
 export type Values = Record<string, string | null>;
 
-/** Figures of one report: its metrics under its filters, each grouping of a period read once. */
+/** What figures are read with, the same for all of a report. */
+export interface FigureSource {
+  query: QuerySeries;
+  scope: QueryScope;
+  filters: Partial<Record<Dimension, string[]>>;
+}
+
+/** Figures of some metrics under a report's filters; each grouping of a period is read once for all that share it. */
 export class Figures {
   readonly metrics: readonly Metric[];
   readonly scope: QueryScope;
   readonly filters: Partial<Record<Dimension, string[]>>;
-  readonly #query: QuerySeries;
-  readonly #kept = new Map<string, Promise<SeriesResult>>();
+  readonly #source: FigureSource;
+  readonly #kept: Map<string, Promise<SeriesResult>>;
+  /** Reads the whole once for all sections. */
+  readonly #root: Figures;
 
   constructor(
-    query: QuerySeries,
-    scope: QueryScope,
+    source: FigureSource,
     metrics: readonly Metric[],
-    filters: Partial<Record<Dimension, string[]>>,
+    kept: Map<string, Promise<SeriesResult>> = new Map(),
+    root?: Figures,
   ) {
-    this.#query = query;
-    this.scope = scope;
-    this.filters = filters;
+    this.#source = source;
+    this.scope = source.scope;
+    this.filters = source.filters;
     this.metrics = metrics;
+    this.#kept = kept;
+    this.#root = root ?? this;
+  }
+
+  /** Figures of some of these metrics. */
+  of(names: readonly string[]): Figures {
+    const metrics = names.map((name) => requireMetric(this.#root.metrics, name));
+    return new Figures(this.#source, metrics, this.#kept, this.#root);
   }
 
   get filtered(): Dimension[] {
@@ -38,34 +55,33 @@ export class Figures {
     return isKeptTogether(this.metrics, [...dimensions, ...this.filtered]);
   }
 
-  read(period: Period, groupBy: readonly Dimension[]): Promise<SeriesResult> {
-    return this.#query(this.scope, {
+  read(
+    period: Period,
+    groupBy: readonly Dimension[],
+    into?: (day: string) => string | undefined,
+  ): Promise<SeriesResult> {
+    return this.#source.query(this.scope, {
       metrics: this.metrics,
       ...period,
       granularity: 'day',
       groupBy,
       filters: this.filters,
+      ...(into === undefined ? {} : { into }),
     });
   }
 
-  /** As `read`, remembered: for what several parts of the report show. */
+  /** As `read`, remembered: for what several parts of the report show. What is by no dimension is read for all at once. */
   readOnce(period: Period, groupBy: readonly Dimension[]): Promise<SeriesResult> {
-    const key = `${period.start}/${period.end}/${groupBy.join()}`;
-    const reading = this.#kept.get(key) ?? this.read(period, groupBy);
+    const reader = groupBy.length === 0 ? this.#root : this;
+    const names = reader.metrics.map(({ name }) => name).join();
+    const key = `${period.start}/${period.end}/${groupBy.join()}/${names}`;
+    const reading = this.#kept.get(key) ?? reader.read(period, groupBy);
     this.#kept.set(key, reading);
     return reading;
   }
 
   unitOf(metric: Metric): Unit {
     return metric.unit === 'money' ? { kind: 'money', currency: this.scope.currency } : { kind: metric.unit };
-  }
-
-  /** The metric itself where the report shows it, else the first that it shows. */
-  shown(name: string): Metric {
-    const [first] = this.metrics;
-    const found = this.metrics.find((metric) => metric.name === name) ?? first;
-    if (!found) throw new Error('A report needs at least one metric.');
-    return found;
   }
 
   cells(values: Values): Cell[] {
@@ -101,4 +117,21 @@ export function remainder(
     some ||= !rest.eq(0);
   }
   return some ? left : null;
+}
+
+/** What several parts come to together; null for what does not add up. */
+export function together(metrics: readonly Metric[], parts: readonly Values[]): Values {
+  return Object.fromEntries(
+    metrics.map((metric) => {
+      const known = parts.flatMap(({ [metric.name]: value }) => value ?? []);
+      if (!isAdditive(metric) || known.length === 0) return [metric.name, null];
+      return [metric.name, known.reduce((sum, value) => sum.plus(value), new Big(0)).toFixed()];
+    }),
+  );
+}
+
+function requireMetric(metrics: readonly Metric[], name: string): Metric {
+  const metric = metrics.find((one) => one.name === name);
+  if (metric) return metric;
+  throw new Error(`A section shows ${name}, which its report does not read.`);
 }

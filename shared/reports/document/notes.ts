@@ -28,10 +28,16 @@ export function periodNotes(request: ReportRequest, today: string, empty: boolea
     notes.push(
       `The ${label} plan keeps ${retentionDays} days: figures before ${firstKeptDay(request, today)} may be missing.`,
     );
-  } else if (!hasPeriodBefore(request, today)) {
-    notes.push(
-      `There is no comparison: the period before lies beyond the ${retentionDays} days that the ${label} plan keeps.`,
-    );
   }
   return notes;
+}
+
+/** Why there is no comparison, where there is none though the report has what could be compared. */
+export function comparisonNote(request: ReportRequest, today: string): string[] {
+  const { label, retentionDays } = PLANS[request.plan];
+  const isCut = request.filters.date_range.start < firstKeptDay(request, today);
+  if (isCut || hasPeriodBefore(request, today)) return [];
+  return [
+    `There is no comparison: the period before lies beyond the ${retentionDays} days that the ${label} plan keeps.`,
+  ];
 }

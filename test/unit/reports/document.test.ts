@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { inBatches } from '#shared/rendering/batches.ts';
 import type { Cell, ReportDocument, Table } from '#shared/rendering/document.ts';
 import { buildDocument } from '#shared/reports/document/build.ts';
-import type { ReportRequest } from '#shared/reports/report-request.ts';
-import { requireTemplate } from '#shared/reports/templates/index.ts';
+import { type ReportRequest, templateOf } from '#shared/reports/report-request.ts';
 import { shiftDate } from '#shared/time/dates.ts';
 import { figuresOfSales, type Sale, valuesOf } from './fake-figures.ts';
 
@@ -34,8 +33,9 @@ async function build(sales: readonly Sale[], changes: Partial<ReportRequest> = {
     reportId: 'rpt_1',
     company: 'co_a',
     request,
-    template: requireTemplate(request.template_id),
+    template: templateOf(request),
     query: figuresOfSales(sales),
+    readEvents: async function* () {},
     now: NOW,
     onPart: () => Promise.resolve(),
   });

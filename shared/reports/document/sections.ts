@@ -1,0 +1,29 @@
+import type { Section } from '../templates/section.ts';
+import { breakdownSection } from './breakdown.ts';
+import { type BuiltSection, type SectionContext, sectionOf } from './context.ts';
+import { tableSection } from './data-set.ts';
+import { kpiSection } from './kpis.ts';
+import { rawDataSection } from './raw-data.ts';
+import { timeSeriesSection } from './time-series.ts';
+
+/** What a section of a template becomes in a report. */
+export async function buildSection(context: SectionContext, section: Section): Promise<BuiltSection> {
+  switch (section.type) {
+    case 'kpis':
+      return kpiSection(context, section);
+    case 'time_series':
+      return timeSeriesSection(context, section);
+    case 'breakdown':
+      return breakdownSection(context, section);
+    case 'table':
+      return tableSection(context, section);
+    case 'raw_data':
+      return rawDataSection(context, section);
+    case 'text':
+      return {
+        section: sectionOf('text', section.title, { text: section.text }),
+        notes: [],
+        rows: section.text.split('\n').length,
+      };
+  }
+}
