@@ -10,6 +10,8 @@ import type { Reports } from './reports.ts';
 /** The one rule that looks each minute for what is due. */
 export class PlatformClock extends Construct {
   readonly function: ServiceFunction;
+  /** Fires each minute. */
+  readonly rule: Rule;
 
   constructor(scope: Construct, id: string, props: PlatformScope & { reports: Reports }) {
     super(scope, id);
@@ -35,7 +37,7 @@ export class PlatformClock extends Construct {
     tables.grantIndex(this.function, 'records', 'due');
     files.grantDelete(this.function, 'reports');
     reports.grantEnqueue(this.function);
-    new Rule(this, 'EachMinute', {
+    this.rule = new Rule(this, 'EachMinute', {
       description: 'Wakes the clock of the analytics platform',
       schedule: Schedule.rate(Duration.minutes(1)),
       // A missed minute is made up by the next; an old event would only repeat its work.

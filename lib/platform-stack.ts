@@ -11,6 +11,7 @@ import { PlatformClock } from './clock.ts';
 import type { PlatformConfig } from './config.ts';
 import { Edge } from './edge/edge.ts';
 import { Web } from './edge/web.ts';
+import { Eraser } from './eraser.ts';
 import { Ingest } from './ingest.ts';
 import { Alarms } from './kit/alarms.ts';
 import type { PlatformScope } from './kit/platform-scope.ts';
@@ -54,6 +55,7 @@ export class PlatformStack extends Stack {
     const reports = new Reports(this, 'Reports', parts);
     const platform = new Platform(this, 'Platform', { ...parts, reports });
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
+    const eraser = new Eraser(this, 'Eraser', { ...parts, rule: clock.rule });
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
     for (const target of [metrics.aggregator, reports.worker, clock.function])
@@ -82,6 +84,7 @@ export class PlatformStack extends Stack {
       metrics.aggregator,
       reports.worker,
       clock.function,
+      eraser.function,
       stream.worker,
     ];
     tellPublicAddress(functions, edge.baseUrl, config.allowedOrigins);

@@ -2,6 +2,7 @@ import * as apiKeys from '#shared/admin/api-keys-contract.ts';
 import * as audit from '#shared/admin/audit-contract.ts';
 import * as clients from '#shared/admin/clients-contract.ts';
 import * as company from '#shared/admin/company-contract.ts';
+import * as people from '#shared/admin/people-contract.ts';
 import * as users from '#shared/admin/users-contract.ts';
 import { route, serve } from '#shared/http/serve.ts';
 import { acceptInvitation } from './accept-invitation.ts';
@@ -11,9 +12,11 @@ import { createClient } from './create-client.ts';
 import { deleteApiKey } from './delete-api-key.ts';
 import { deleteClient } from './delete-client.ts';
 import { deleteUser } from './delete-user.ts';
+import { erasePerson } from './erase-person.ts';
 import { getApiKey } from './get-api-key.ts';
 import { getClient } from './get-client.ts';
 import { getCompany } from './get-company.ts';
+import { getErasure } from './get-erasure.ts';
 import { getUser } from './get-user.ts';
 import { inviteUser } from './invite-user.ts';
 import { listApiKeys } from './list-api-keys.ts';
@@ -46,4 +49,6 @@ export const handler = serve([
   route(company.getCompany, getCompany),
   route(company.updateCompany, updateCompany),
   route(audit.listAuditLog, listAuditLog),
+  route(people.erasePerson, erasePerson),
+  route(people.getErasure, getErasure),
 ]);

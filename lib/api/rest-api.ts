@@ -138,7 +138,6 @@ const ACCESS_LOG = JSON.stringify({
   time: '$context.requestTimeEpoch',
   ip: '$context.identity.sourceIp',
   method: '$context.httpMethod',
-  path: '$context.path',
   route: '$context.resourcePath',
   status: '$context.status',
   bytes: '$context.responseLength',

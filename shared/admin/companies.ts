@@ -6,13 +6,12 @@ import type { Actor } from './audit.ts';
 import type { Company } from './company.ts';
 import { changeCompany, type ProfileChange, readCompany } from './company-store.ts';
 import { hasData } from './data-store.ts';
-import { PLANS, type PlanName } from './plans.ts';
+import { LONGEST_KEPT_DAYS, PLANS, type PlanName } from './plans.ts';
 import { deleteApiKeys, joinUsagePlan } from './usage-plan-store.ts';
 
 const DAY_MS = 86_400_000;
 /** Authorizers trust a profile for a minute, and with it the key that it names. */
 const NAMED_AFTER_CHANGE_MS = 120_000;
-const LONGEST_KEPT_DAYS = Math.max(...Object.values(PLANS).map((plan) => plan.retentionDays));
 
 /** What an admin asks to be changed; what is left out stays. */
 export interface AskedCompany {

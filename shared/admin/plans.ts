@@ -73,3 +73,6 @@ export const PLAN_NAMES = Object.keys(PLANS) as PlanName[];
 export function isPlanName(value: unknown): value is PlanName {
   return typeof value === 'string' && Object.hasOwn(PLANS, value);
 }
+
+/** Longer than this no plan keeps data. */
+export const LONGEST_KEPT_DAYS = Math.max(...Object.values(PLANS).map((plan) => plan.retentionDays));

@@ -4,6 +4,7 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { transactUnmarked } from '#shared/runtime/transaction.ts';
 import { EXACT_MEMBERS } from './distinct.ts';
+import { VERSION_ATTRIBUTE } from './row-update-store.ts';
 import { pairOf } from './sketch.ts';
 
 export type RowItemKey = Record<'pk' | 'sk', { S: string }>;
@@ -17,7 +18,7 @@ export function pairBytes(pairs: Iterable<number>): Uint8Array[] {
 }
 
 /**
- * Whether the page is a sketch; one with too many members becomes one here. Sets only grow, so a set of unchanged size
+ * Whether the page is a sketch; one with too many members becomes one here. A row of unchanged version
  * is unchanged; and a full page takes no more members, so this settles it however many are at it.
  */
 export async function isSketchPage(key: RowItemKey): Promise<boolean> {
@@ -27,16 +28,19 @@ export async function isSketchPage(key: RowItemKey): Promise<boolean> {
   if (item?.['pairs']) return true;
   const members = item?.['members']?.BS ?? [];
   if (members.length <= EXACT_MEMBERS) return false;
+  const version = item?.[VERSION_ATTRIBUTE];
   const pairs = members.map((bytes) => pairOf(Buffer.from(bytes).toString('base64')));
-  // Refused only where another writer has just made it a sketch.
+  // Refused where another writer has just made it a sketch, or an erasure has put one member in another's place.
   await transactUnmarked([
     {
       Update: {
         TableName: requireEnv(ENV.rollupsTable),
         Key: key,
         UpdateExpression: 'REMOVE members ADD pairs :pairs',
-        ConditionExpression: 'size(members) = :size',
+        ConditionExpression: `size(members) = :size AND ${version === undefined ? 'attribute_not_exists(#v)' : '#v = :v'}`,
+        ExpressionAttributeNames: { '#v': VERSION_ATTRIBUTE },
         ExpressionAttributeValues: {
+          ...(version === undefined ? {} : { ':v': version }),
           ':pairs': { BS: pairBytes(pairs) },
           ':size': { N: String(members.length) },
         },

@@ -5,7 +5,7 @@ import { ENV } from '#shared/runtime/env-names.ts';
 import type { PageContent } from './distinct-set.ts';
 import type { Level } from './level.ts';
 import { levelOfItem } from './level-store.ts';
-import { VERSION_ATTRIBUTE } from './row-update-store.ts';
+import { LEFT_PAIRS, VERSION_ATTRIBUTE } from './row-update-store.ts';
 
 export interface RollupRow extends PageContent {
   row: string;
@@ -14,6 +14,8 @@ export interface RollupRow extends PageContent {
   level: Level | undefined;
   /** How often the row was written; undefined for rows from before it was counted. */
   version: string | undefined;
+  /** Those of its pairs that an erasure left behind. */
+  leftPairs: readonly number[];
 }
 
 export interface ReadRows {
@@ -97,6 +99,11 @@ function toRow(item: Record<string, AttributeValue>): RollupRow {
     level: levelOfItem(item),
     version: item[VERSION_ATTRIBUTE]?.N,
     members: (item['members']?.BS ?? []).map((bytes) => Buffer.from(bytes).toString('base64')),
-    pairs: (item['pairs']?.BS ?? []).map(([high = 0, low = 0]) => (high << 8) | low),
+    pairs: pairsOf(item['pairs']),
+    leftPairs: pairsOf(item[LEFT_PAIRS]),
   };
+}
+
+function pairsOf(value: AttributeValue | undefined): number[] {
+  return (value?.BS ?? []).map(([high = 0, low = 0]) => (high << 8) | low);
 }

@@ -3,6 +3,9 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 /** Counts the writes of a row, so that a repair can tell whether it still is what was read. */
 export const VERSION_ATTRIBUTE = '~v';
 
+/** Pairs that a sketch holds still though nobody is behind them any more: those of people that were erased. */
+export const LEFT_PAIRS = '~left';
+
 /** The expressions of one row's update, with names and values as short as can be: an expression holds 4 KB. */
 export class RowUpdate {
   readonly #names = new Map<string, string>();

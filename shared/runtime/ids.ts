@@ -23,6 +23,7 @@ export type IdPrefix =
   | 'evt'
   | 'dlt'
   | 'aud'
+  | 'ers'
   | 'sub'
   | 'tkt'
   | 'met';

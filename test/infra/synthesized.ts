@@ -22,6 +22,7 @@ export const FUNCTION_NAMES = [
   'auth',
   'authorizer',
   'clock',
+  'eraser',
   'fanout',
   'ingest',
   'jobs',

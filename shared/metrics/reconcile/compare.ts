@@ -46,7 +46,9 @@ function haveSameMembers(expected: Increment | undefined, found: RollupRow | und
   const members = new Set(found?.members);
   if (!found || found.pairs.length === 0) return wanted.symmetricDifference(members).size === 0;
   const pairs = new Set([...found.pairs, ...Array.from(members, pairOf)]);
-  return new Set(Array.from(wanted, pairOf)).symmetricDifference(pairs).size === 0;
+  const known = new Set(Array.from(wanted, pairOf));
+  const left = new Set(found.leftPairs);
+  return pairs.isSupersetOf(known) && pairs.difference(known).isSubsetOf(left);
 }
 
 function sizeOf({ members, pairs }: RollupRow): string {

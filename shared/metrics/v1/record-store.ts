@@ -66,7 +66,7 @@ export async function readPoints(company: string, ids: readonly string[]): Promi
   return points;
 }
 
-function toPoint(item: Record<string, AttributeValue>, company: string): Point {
+export function toPoint(item: Record<string, AttributeValue>, company: string): Point {
   return {
     id: (item['pk']?.S ?? '').slice(company.length + 1),
     name: item['name']?.S ?? '',

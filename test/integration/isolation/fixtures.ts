@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { finishErasure } from '#test/support/erasures.ts';
 import { type Identifier } from './operations.ts';
 import { marked, reportAtRest, type Tenant } from './tenant.ts';
 
@@ -114,6 +115,17 @@ const points: ObjectFixture = {
   never: '',
 };
 
+/** Carried through, so that nothing of the company changes by itself any more. */
+const erasures: ObjectFixture = {
+  make: async (tenant) => {
+    const made = await tenant.make('DELETE', `/v2/admin/people/${randomUUID()}`);
+    const id = marked(tenant, made['erasure_id']);
+    await finishErasure(tenant.company, id);
+    return { erasure_id: id };
+  },
+  never: `ers_${ulid}`,
+};
+
 /** The end of a list's first page; the list must have two entries. */
 function cursorOf(path: string, fill: ObjectFixture): ObjectFixture {
   return {
@@ -140,12 +152,14 @@ const FIXTURES: Record<string, Fixture> = {
   report_id: reports,
   report_ids: reports,
   template_id: template,
+  erasure_id: erasures,
   'getVideoAnalytics id': videos,
   'listUsers cursor': cursorOf('/v2/admin/users?limit=1', users),
   'listClients cursor': cursorOf('/v2/admin/clients?limit=1', clients),
   'listApiKeys cursor': cursorOf('/v2/admin/api-keys?limit=1', apiKeys),
   'listAuditLog cursor': cursorOf('/v2/admin/audit-log?limit=1', users),
   'listAnalytics cursor': cursorOf('/api/v1/analytics?per_page=1', points),
+  'erasePerson user_id': { label: "a name in the company's own events, known or not", value: 'somebody' },
   'issueToken client_id': { label: 'a credential; whoever knows its secret is its company' },
   'acceptInvitation token': { label: 'a secret; whoever knows it was invited' },
   'getDocsAsset asset': { label: 'a public file', value: 'swagger-ui.css' },

@@ -1,0 +1,17 @@
+import { requireErasure } from '#shared/admin/people.ts';
+import { runErasures } from '#shared/erasure/run.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Works on the erasure as the clock's minutes would, without waiting for them. The platform's own clock may be at it as
+ * well; each finds what the other has done.
+ */
+export async function finishErasure(company: string, id: string): Promise<void> {
+  for (let minute = 0; minute < 60; minute += 7) {
+    const now = () => Date.now() + minute * MINUTE_MS;
+    await runErasures(now() + MINUTE_MS, now);
+    if ((await requireErasure(company, id)).state === 'completed') return;
+  }
+  throw new Error(`The erasure ${id} did not end.`);
+}
