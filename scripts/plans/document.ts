@@ -21,6 +21,16 @@ const FACTS: [fact: string, value: (plan: Plan) => string, held: string][] = [
   ],
   ['Data kept', (plan) => `${number(plan.retentionDays)} days`, 'at most; a company may choose fewer'],
   ['Metrics of its own', (plan) => number(plan.ownMetrics), 'exact; refused with `QUOTA_EXCEEDED`'],
+  [
+    'Values of a dimension a day',
+    (plan) => number(plan.dimensionValues),
+    'for each kind of event; at most 50 more for each instance; refused with `CARDINALITY_EXCEEDED`',
+  ],
+  [
+    'Names of its own a day',
+    (plan) => number(plan.ownNames),
+    'of events and metric points; at most 50 more for each instance; refused with `CARDINALITY_EXCEEDED`',
+  ],
   ['Formats', (plan) => plan.formats.join(', '), 'refused with `PLAN_FEATURE_UNAVAILABLE`'],
   [
     'Templates of its own',

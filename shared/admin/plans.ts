@@ -19,6 +19,10 @@ export interface Plan {
   retentionDays: number;
   /** Metrics that a company may define beside the built-in ones. */
   ownMetrics: number;
+  /** Most values that one dimension has in a day, of events of one kind; each value has rows of its own. */
+  dimensionValues: number;
+  /** Most names of its own that a company gives to events and metric points in a day. */
+  ownNames: number;
   formats: readonly ReportFormat[];
   customTemplates: boolean;
   /** Fastest delivery of the stream in seconds, 0 as it happens; null where the plan has no stream. */
@@ -38,6 +42,8 @@ export const PLANS: Record<PlanName, Plan> = {
     reportsPerDay: 10,
     retentionDays: 30,
     ownMetrics: 5,
+    dimensionValues: 1_000,
+    ownNames: 200,
     formats: ['json', 'ndjson', 'csv'],
     customTemplates: false,
     streamIntervalSeconds: null,
@@ -50,6 +56,8 @@ export const PLANS: Record<PlanName, Plan> = {
     reportsPerDay: 100,
     retentionDays: 365,
     ownMetrics: 25,
+    dimensionValues: 5_000,
+    ownNames: 1_000,
     formats: ['json', 'ndjson', 'csv', 'pdf'],
     customTemplates: true,
     streamIntervalSeconds: 300,
@@ -62,6 +70,8 @@ export const PLANS: Record<PlanName, Plan> = {
     reportsPerDay: null,
     retentionDays: 1_826,
     ownMetrics: 100,
+    dimensionValues: 20_000,
+    ownNames: 5_000,
     formats: ['json', 'ndjson', 'csv', 'pdf', 'excel'],
     customTemplates: true,
     streamIntervalSeconds: 0,

@@ -8,8 +8,16 @@ import type { MessagesResult } from './messages.ts';
 /** Whose points they are, the span of time that is kept, its own metrics, and whether a stream waits for them. */
 export async function scopeOf(caller: Caller, now: number): Promise<IngestScope> {
   const { company, timeZone, retentionDays, plan } = caller;
-  const streamed = PLANS[plan].streamIntervalSeconds !== null;
-  return { company, timeZone, retentionDays, now, streamed, own: await ownMetricsOf(caller) };
+  const { streamIntervalSeconds, ...most } = PLANS[plan];
+  return {
+    company,
+    timeZone,
+    retentionDays,
+    now,
+    streamed: streamIntervalSeconds !== null,
+    own: await ownMetricsOf(caller),
+    limits: { values: most.dimensionValues, names: most.ownNames },
+  };
 }
 
 /**

@@ -128,7 +128,7 @@ export const ingestEvents = operation({
   auth: 'analytics:write',
   tag: 'Ingest',
   summary: 'Send events and metric points, up to 500 at once',
-  description: `Each item is accepted or refused on its own, and accepted + duplicates + rejected is the number sent. An id that the company has used is a duplicate for as long as its event is kept, also within one batch and by whichever route it came: the first content stays. Late items are counted in the bucket of their own time. A body has at most ${LIMITS.batchBytes} bytes, plain or unpacked.`,
+  description: `An item that would bring more values of a dimension, or more names of your own, than the plan keeps in a day is refused with CARDINALITY_EXCEEDED. Each item is accepted or refused on its own, and accepted + duplicates + rejected is the number sent. An id that the company has used is a duplicate for as long as its event is kept, also within one batch and by whichever route it came: the first content stays. Late items are counted in the bucket of their own time. A body has at most ${LIMITS.batchBytes} bytes, plain or unpacked.`,
   query: z.strictObject({
     wait: z
       .enum(['true', 'false'])

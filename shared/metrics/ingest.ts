@@ -1,5 +1,6 @@
 import { logger } from '#shared/runtime/logger.ts';
 import { applyDeltas } from './apply.ts';
+import { valueGate } from './cardinality/gate.ts';
 import type { Delta, DeltaRef } from './delta.ts';
 import { readUnapplied } from './delta-store.ts';
 import { type ParsedItem, parseItem } from './parse-item.ts';
@@ -31,6 +32,8 @@ export interface IngestResult {
 interface Entry {
   index: number;
   point: Point;
+  /** Positions of further items of its id. */
+  repeats: number[];
 }
 
 /**
@@ -56,6 +59,8 @@ export async function ingestParsed(items: readonly ParsedItem[], scope: IngestSc
     writeUnits: 0,
   };
   const entries = sortOut(items, result);
+  await refuseBeyondLimits(entries, scope, result);
+  for (const { repeats } of entries.values()) for (const index of repeats) markRepeated(result, index);
   // By time, so that a batch in no order makes as few deltas as it has days.
   const points = [...entries.values()].map((entry) => entry.point).sort((one, other) => one.at - other.at);
   const pending = planWrites(points, scope);
@@ -86,15 +91,34 @@ export async function applyNow(result: IngestResult, { company }: IngestScope): 
   return earlier !== null && outcome.failed.size === 0;
 }
 
-/** Points by their id; faults and repetitions within the batch have their verdict at once. */
+/** Points by their id; faults have their verdict at once. */
 function sortOut(items: readonly ParsedItem[], result: IngestResult): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   for (const [index, parsed] of items.entries()) {
-    if ('fault' in parsed) result.errors.push({ index, ...parsed.fault });
-    else if (entries.has(parsed.point.id)) markRepeated(result, index);
-    else entries.set(parsed.point.id, { index, point: parsed.point });
+    if ('fault' in parsed) {
+      result.errors.push({ index, ...parsed.fault });
+      continue;
+    }
+    const known = entries.get(parsed.point.id);
+    if (known) known.repeats.push(index);
+    else entries.set(parsed.point.id, { index, point: parsed.point, repeats: [] });
   }
   return entries;
+}
+
+/** Takes out points with more values, or names, than the plan keeps. */
+async function refuseBeyondLimits(
+  entries: Map<string, Entry>,
+  scope: IngestScope,
+  result: IngestResult,
+): Promise<void> {
+  const points = Array.from(entries.values(), ({ point }) => point);
+  for (const [id, fault] of await valueGate.admit(points, scope)) {
+    const { index = -1, repeats = [] } = entries.get(id) ?? {};
+    // What repeats an item that is not taken is no duplicate of anything.
+    for (const position of [index, ...repeats]) result.errors.push({ index: position, ...fault });
+    entries.delete(id);
+  }
 }
 
 function markRepeated(result: IngestResult, index: number): void {

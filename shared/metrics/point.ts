@@ -18,7 +18,12 @@ export interface Point {
 
 /** Why an item was not taken. */
 export interface ItemFault {
-  code: 'VALIDATION_ERROR' | 'DATE_FORMAT_INVALID' | 'PARAMETER_REQUIRED' | 'SERVICE_UNAVAILABLE';
+  code:
+    | 'VALIDATION_ERROR'
+    | 'DATE_FORMAT_INVALID'
+    | 'PARAMETER_REQUIRED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'CARDINALITY_EXCEEDED';
   field: string | null;
   message: string;
 }
@@ -40,4 +45,9 @@ export interface IngestScope {
    * @default none
    */
   own?: OwnMetrics;
+  /**
+   * Most values that a dimension of events of one kind has in a day, and most names of the company's own.
+   * @default none is held
+   */
+  limits?: { values: number; names: number };
 }

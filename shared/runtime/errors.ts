@@ -34,7 +34,7 @@ export type ErrorCode =
 /** One refused field: S0 section 5 names `field`, `message` and `provided_value`; `code` says which rule. */
 export interface ValidationIssue {
   field: string;
-  code: 'VALIDATION_ERROR' | 'DATE_FORMAT_INVALID' | 'PARAMETER_REQUIRED';
+  code: 'VALIDATION_ERROR' | 'DATE_FORMAT_INVALID' | 'PARAMETER_REQUIRED' | 'CARDINALITY_EXCEEDED';
   message: string;
   provided_value?: unknown;
 }

@@ -45,6 +45,11 @@ export function sourceOf(point: Point): Source {
   return plainSource(point.name.startsWith(METRIC_PREFIX) ? point.name : `event:${point.name}`);
 }
 
+/** Whether the source counts a name of the company's own. */
+export function isPlainSource({ name }: Source): boolean {
+  return !byName.has(name) && !isOwnSource(name);
+}
+
 /** A source by its name; one that is not built in is an own metric's, or counts a name of the company's own. */
 export function findSource(name: string): Source {
   return byName.get(name) ?? (isOwnSource(name) ? ownSource(name) : plainSource(name));

@@ -32,7 +32,9 @@ export async function takeRecord(
   now: number,
 ): Promise<{ record: object; included: boolean }> {
   const { company, timeZone, plan } = caller;
-  const scope = { company, timeZone, retentionDays: PLANS[plan].retentionDays, now };
+  const { retentionDays, dimensionValues, ownNames } = PLANS[plan];
+  const limits = { values: dimensionValues, names: ownNames };
+  const scope = { company, timeZone, retentionDays, now, limits };
   const item = itemOf(body, timeZone, now);
   const parsed = parseItem(item, scope);
   if ('fault' in parsed) throw refused({ index: 0, ...parsed.fault });

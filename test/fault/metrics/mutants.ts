@@ -49,8 +49,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'copies within one batch are not told',
     file: at('ingest.ts'),
-    find: 'else if (entries.has(parsed.point.id)) markRepeated(result, index);',
-    replace: '',
+    find: 'known.repeats.push(index)',
+    replace: 'known.repeats.at(index)',
   },
   {
     name: 'the aggregator does not report what failed',

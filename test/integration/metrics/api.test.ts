@@ -118,3 +118,42 @@ describe('a reconciliation, through the API', () => {
     expect((await platform.call('basic', 'POST', '/v2/metrics/reconcile', span)).status).toBe(400);
   });
 });
+
+describe('more values than the plan keeps', () => {
+  const step = (country: string) => ({ event: 'step', timestamp: SENT_AT, properties: { country } });
+  const sendBasic = async (events: object[]) => platform.call('basic', 'POST', '/v2/events', { events });
+  const batch = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, index) => step(`c${from + index}`));
+
+  it('are refused one by one, with the limit and what to do; what is known is taken on', {
+    timeout: 120_000,
+  }, async () => {
+    for (const from of [0, 500]) {
+      const { json } = await sendBasic(batch(from, from + 500));
+      expect(json).toMatchObject({ accepted: 500, rejected: 0 });
+    }
+    const { status, json } = await sendBasic([...batch(995, 1_005), { ...step('c1005'), event: 'other' }]);
+    expect([status, json['accepted'], json['duplicates'], json['rejected']]).toEqual([202, 6, 0, 5]);
+    const message = expect.stringMatching(/1000 values of country on .* change the plan/);
+    expect((json['errors'] as object[])[0]).toEqual({
+      index: 5,
+      code: 'CARDINALITY_EXCEEDED',
+      field: 'properties.country',
+      message,
+    });
+    const all = await sendBasic(batch(1_010, 1_012));
+    expect(all.status).toBe(400);
+    expect(all.json['error']).toMatchObject({
+      validation_errors: [{ field: 'events[0].properties.country', code: 'CARDINALITY_EXCEEDED' }, {}],
+    });
+  });
+
+  it('as names too', async () => {
+    const named = (index: number) => ({ event: `name_${index}`, timestamp: SENT_AT });
+    const { status, json } = await sendBasic(Array.from({ length: 210 }, (_, index) => named(index)));
+    expect([status, Number(json['rejected'])]).toEqual([202, expect.any(Number)]);
+    // `step` and `other` may be counted on the same day.
+    expect(Number(json['rejected'])).toBeGreaterThanOrEqual(10);
+    expect((json['errors'] as object[])[0]).toMatchObject({ code: 'CARDINALITY_EXCEEDED', field: 'event' });
+  });
+});
