@@ -25,7 +25,7 @@ interface Claim {
 /**
  * Holds the limits on how many values a dimension has in a day, and how many names a company gives to events: each value
  * makes rows of its own, so without them one mistake, such as an order's id as a region, would make as many rows as there
- * are events, and readers slow. See docs/decisions/0020-value-limits.md.
+ * are events, and readers slow. See docs/decisions/0021-value-limits.md.
  */
 export class ValueGate {
   readonly #places = new Map<string, KnownPlace>();
