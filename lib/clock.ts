@@ -24,7 +24,8 @@ export class PlatformClock extends Construct {
       // It runs 43,200 times a month on an idle stack; traces of that would cost more than the function.
       tracing: Tracing.DISABLED,
       severity: 'high',
-      errorImpact: 'Stuck reports are not taken up again and expired ones stay; the next minute tries again.',
+      errorImpact:
+        'Schedules run late, stuck reports are not taken up again and expired ones stay; the next minute tries again.',
     });
     const { tables, files, reports } = props;
     tables.grant(this.function, 'records', [
@@ -34,6 +35,8 @@ export class PlatformClock extends Construct {
       'UpdateItem',
       'DeleteItem',
     ]);
+    // Runs of schedules count as reports of the day.
+    tables.grant(this.function, 'counters', ['UpdateItem']);
     tables.grantIndex(this.function, 'records', 'due');
     files.grantDelete(this.function, 'reports');
     reports.grantEnqueue(this.function);

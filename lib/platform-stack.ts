@@ -21,6 +21,7 @@ import { Metrics } from './metrics.ts';
 import { Monitoring } from './monitoring.ts';
 import { Platform } from './platform.ts';
 import { Reports } from './reports.ts';
+import { Schedules } from './schedules.ts';
 import { Files } from './storage/files.ts';
 import { Tables } from './storage/tables.ts';
 import { Stream } from './stream.ts';
@@ -53,6 +54,7 @@ export class PlatformStack extends Stack {
     const ingest = new Ingest(this, 'Ingest', parts);
     const media = new Media(this, 'Media', parts);
     const reports = new Reports(this, 'Reports', parts);
+    const schedules = new Schedules(this, 'Schedules', { ...parts, reports });
     const platform = new Platform(this, 'Platform', { ...parts, reports });
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
     const eraser = new Eraser(this, 'Eraser', { ...parts, rule: clock.rule });
@@ -60,7 +62,7 @@ export class PlatformStack extends Stack {
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
     for (const target of [metrics.aggregator, reports.worker, clock.function])
       stream.grantTell(target, tables);
-    const capabilityFunctions = { auth, admin, metrics, ingest, media, reports, platform, stream };
+    const capabilityFunctions = { auth, admin, metrics, ingest, media, reports, schedules, platform, stream };
 
     const api = new RestApi(this, 'Rest', {
       capabilities,

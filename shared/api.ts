@@ -6,6 +6,7 @@ import { mediaOperations } from './media/contract.ts';
 import { metricsOperations } from './metrics/contract.ts';
 import { platformOperations } from './platform/contract.ts';
 import { reportsOperations } from './reports/contract.ts';
+import { schedulesOperations } from './schedules/contract.ts';
 import { streamOperations } from './stream/contract.ts';
 
 /** Every operation, under the function that serves it: functions/<name>/. */
@@ -16,6 +17,7 @@ export const capabilities = {
   ingest: ingestOperations,
   media: mediaOperations,
   reports: reportsOperations,
+  schedules: schedulesOperations,
   platform: platformOperations,
   stream: streamOperations,
 } as const satisfies Record<string, readonly Operation[]>;

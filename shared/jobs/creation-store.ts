@@ -14,11 +14,18 @@ import { changeQueue } from './queue-store.ts';
 export type Creation =
   /** Written; it holds a slot and needs a message to a worker, or waits for its turn. */
   | { kind: 'created'; job: Job }
-  /** The queue is full: written as closed, and not counted against the day. */
+  /** The queue is full: written as closed, where it was to be written then, and not counted against the day. */
   | { kind: 'rejected'; job: Job }
   /** The same call came before; its answer is to be given again. */
   | { kind: 'repeated'; call: IdempotentCall; before: StoredAnswer }
   | { kind: 'limit_reached' };
+
+export interface CreationOptions {
+  /** Further parts of the transaction. */
+  also?: readonly TransactWriteItem[];
+  /** Where the queue is full the job is not closed, but not written at all, so that it can be tried again. */
+  unlessFull?: boolean;
+}
 
 /**
  * Writes the job and its place in the company's queue, counts it against the company's day and keeps the answer of an
@@ -30,10 +37,12 @@ export async function createJob(
   job: Job,
   count: DayCount,
   callOf: (written: Job) => IdempotentCall | undefined = () => undefined,
+  { also = [], unlessFull = false }: CreationOptions = {},
 ): Promise<Creation> {
   let admission = admit(EMPTY_QUEUE, job);
   const outcome = await changeQueue(job.company, job.createdAt, (queue) => {
     admission = admit(queue, job);
+    if (unlessFull && !isLive(admission.job)) return { queue, items: [] };
     const call = callOf(admission.job);
     return {
       queue: admission.queue,
@@ -42,9 +51,11 @@ export async function createJob(
         putJob(admission.job),
         ...(call === undefined ? [] : [keepAnswer(job, call)]),
         ...(isLive(admission.job) ? [countJob(job.company, count)] : []),
+        ...also,
       ],
     };
   });
+  if (unlessFull && !isLive(admission.job)) return { kind: 'rejected', job: admission.job };
   // An id is new; where the job is there, it was written by a first try whose answer got lost.
   const isWritten = outcome.kind === 'written' || outcome.index === 0;
   if (!isWritten) {

@@ -1,5 +1,6 @@
 import type { Clock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
+import type { Care } from './due-care.ts';
 import type { DueKey } from './due-store.ts';
 import { exhausted, neverStarted } from './failures.ts';
 import type { JobFiles } from './file-store.ts';
@@ -8,11 +9,10 @@ import type { Job } from './job.ts';
 import type { SendJob } from './message.ts';
 import { ensureQueued, reconcileQueue } from './reconcile.ts';
 import type { JobRecords } from './record-store.ts';
-import { CLOCK_BEAT_MS, GIVE_UP_AFTER_MS, MAX_ATTEMPTS, START_WITHIN_MS } from './timing.ts';
+import { GIVE_UP_AFTER_MS, MAX_ATTEMPTS, START_WITHIN_MS } from './timing.ts';
 import type { JobTransitions } from './transition-store.ts';
 
 export interface HealDependencies {
-  due: (until: number) => AsyncIterable<DueKey>;
   records: (company: string) => Pick<JobRecords, 'inspect' | 'getMany'>;
   transitions: (company: string, send: SendJob) => JobTransitions;
   files: (company: string) => Pick<JobFiles, 'remove'>;
@@ -20,31 +20,13 @@ export interface HealDependencies {
   now: Clock;
 }
 
-export interface HealSummary {
-  seen: number;
-  /** Records that could not be handled; each is logged and due again at the next tick. */
-  faults: number;
-}
-
 /**
  * The clock's care for jobs, once a minute: a job whose message got lost or whose worker died is sent again, at the
  * very second its lease ends where that comes before the next tick; what can go on no more is failed; what is past its
  * time expires; files that nobody can reach are deleted. Doing it twice, or dying in the middle, does no harm.
  */
-export async function healJobs(deps: HealDependencies): Promise<HealSummary> {
-  const summary: HealSummary = { seen: 0, faults: 0 };
-  for await (const key of deps.due(deps.now() + CLOCK_BEAT_MS)) {
-    const heal = healerOf(key, deps);
-    if (heal === undefined) continue;
-    summary.seen += 1;
-    try {
-      await heal();
-    } catch (error) {
-      summary.faults += 1;
-      logger.error('CLOCK_JOB_FAULT', { partition: key.partition, job: key.id, error: error as Error });
-    }
-  }
-  return summary;
+export function jobCare(deps: HealDependencies): Care {
+  return (key) => healerOf(key, deps);
 }
 
 /** Undefined where the record is another's care. */

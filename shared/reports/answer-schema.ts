@@ -20,6 +20,7 @@ export const generateAnswer = z.object({
   }),
   progress_url: z.string(),
   created_at: time,
+  schedule_id: z.string().optional().meta({ description: 'Where the request had a schedule' }),
   error_message: errorMessage,
 });
 

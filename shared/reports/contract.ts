@@ -60,7 +60,8 @@ export const generateReport = operation({
   summary: 'Generate a report',
   description:
     'The report is made in the background; follow `progress_url`. With an `Idempotency-Key` header the call can be ' +
-    'repeated for 24 hours: the same body gives the first answer again and makes no second report, another body is refused.',
+    'repeated for 24 hours: the same body gives the first answer again and makes no second report, another body is refused. ' +
+    'With `delivery.schedule` a schedule is made too, which makes the report again: see /v2/schedules.',
   source: 'S0 4.2',
   maxBodyBytes: 65_536,
   body: generateBody,
@@ -72,7 +73,13 @@ export const generateReport = operation({
       example: examples.generatedExample,
     },
   },
-  errors: ['TEMPLATE_NOT_FOUND', 'PLAN_FEATURE_UNAVAILABLE', 'IDEMPOTENCY_KEY_REUSED', 'SERVICE_UNAVAILABLE'],
+  errors: [
+    'TEMPLATE_NOT_FOUND',
+    'PLAN_FEATURE_UNAVAILABLE',
+    'IDEMPOTENCY_KEY_REUSED',
+    'RESOURCE_CONFLICT',
+    'SERVICE_UNAVAILABLE',
+  ],
 });
 
 export const getReport = operation({

@@ -3,7 +3,7 @@ import type { Caller } from '#shared/http/caller.ts';
 import type { Reply } from '#shared/http/contract.ts';
 import { validationError } from '#shared/http/validation.ts';
 import { announce } from '#shared/jobs/announce.ts';
-import { createJob } from '#shared/jobs/creation-store.ts';
+import { type CreationOptions, createJob } from '#shared/jobs/creation-store.ts';
 import { dailyLimitError, reportsToday } from '#shared/jobs/daily-limit.ts';
 import { idempotentCall, repeatedReply } from '#shared/jobs/idempotency.ts';
 import { type Job, newJob } from '#shared/jobs/job.ts';
@@ -35,11 +35,19 @@ import { metricsShown, type Template } from './templates/template.ts';
 const MOST_DAYS_KEPT = 30;
 const DAY_MS = 86_400_000;
 
+/** For whom a report is made. */
+export type Requester = Pick<
+  Caller,
+  'company' | 'companyName' | 'principal' | 'plan' | 'timeZone' | 'currency' | 'retentionDays' | 'ownMetrics'
+>;
+
 export interface GenerateCall {
   body: GenerateBody;
   idempotencyKey: string | undefined;
   now: number;
   baseUrl: string;
+  /** A schedule that is made with the report. */
+  schedule?: { id: string; parts: NonNullable<CreationOptions['also']> } | undefined;
 }
 
 /**
@@ -48,22 +56,24 @@ export interface GenerateCall {
  * @throws PlatformError for an unknown template, a format or filters that cannot be had, a spent daily limit
  */
 export async function generateReport(call: GenerateCall, caller: Caller, send: SendJob): Promise<Reply> {
-  const { body, now, baseUrl } = call;
+  const { body, now, schedule } = call;
   const request = await reportRequestOf(body, caller);
-  const job = jobOf(request, caller, now);
+  const job = reportJob(request, caller, now);
   const callOf = (written: Job) =>
-    idempotentCall('generateReport', call.idempotencyKey, body, replyOf(written, request, baseUrl));
+    idempotentCall('generateReport', call.idempotencyKey, body, replyOf(written, request, call));
   const plan = PLANS[caller.plan];
-  const creation = await createJob(job, reportsToday(plan.reportsPerDay, caller.timeZone, now), callOf);
+  const count = reportsToday(plan.reportsPerDay, caller.timeZone, now);
+  const creation = await createJob(job, count, callOf, { also: schedule?.parts ?? [] });
   if (creation.kind === 'limit_reached') {
     throw dailyLimitError(plan.reportsPerDay ?? 0, plan.label, caller.timeZone, now);
   }
   if (creation.kind === 'repeated') return repeatedReply(creation.call, creation.before);
   if (creation.job.slotAt !== null) await announce(job.company, [job.id], send);
-  return replyOf(creation.job, request, baseUrl);
+  return replyOf(creation.job, request, call);
 }
 
-async function reportRequestOf(body: GenerateBody, caller: Caller): Promise<ReportRequest> {
+/** @throws PlatformError as generateReport does, but for the daily limit */
+export async function reportRequestOf(body: GenerateBody, caller: Requester): Promise<ReportRequest> {
   const known = await requireTemplate(caller, body.template_id);
   const { template, filters } = withParameters(known, body, caller.companyName);
   await requireCombination(filters, template, caller);
@@ -161,10 +171,15 @@ function requireKnown(names: readonly string[], known: OwnMetrics, isTemplates: 
   );
 }
 
-function jobOf(request: ReportRequest, caller: Caller, now: number): Job {
+export function reportJob(
+  request: ReportRequest,
+  caller: Requester,
+  now: number,
+  id = newId('rpt', now),
+): Job {
   return newJob({
     company: caller.company,
-    id: newId('rpt', now),
+    id,
     kind: 'report',
     principal: caller.principal,
     request: JSON.stringify(request),
@@ -173,7 +188,7 @@ function jobOf(request: ReportRequest, caller: Caller, now: number): Job {
   });
 }
 
-function replyOf(job: Job, request: ReportRequest, baseUrl: string): Reply {
+function replyOf(job: Job, request: ReportRequest, { baseUrl, schedule }: GenerateCall): Reply {
   const progressUrl = statusUrl(baseUrl, job.id);
   return {
     status: 202,
@@ -185,6 +200,7 @@ function replyOf(job: Job, request: ReportRequest, baseUrl: string): Reply {
       estimated_completion: new Date(job.createdAt + request.estimate_ms).toISOString(),
       progress_url: progressUrl,
       created_at: new Date(job.createdAt).toISOString(),
+      ...(schedule ? { schedule_id: schedule.id } : {}),
       ...errorMessage(job),
     },
   };

@@ -33,6 +33,8 @@ const reportRequest = z.object({
   currency: z.string(),
   /** How long it was expected to take, in milliseconds. */
   estimate_ms: z.number(),
+  /** Key of the run that it is the report of, where a schedule makes it. */
+  run_key: z.string().optional(),
 });
 
 export type ReportRequest = z.output<typeof reportRequest>;

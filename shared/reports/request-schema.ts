@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DELIMITER_NAMES } from '#shared/rendering/format-options.ts';
 import { RENDERED_FORMATS } from '#shared/rendering/formats.ts';
+import { scheduleSchema } from '#shared/schedules/timing-schema.ts';
 import { daysIn } from '#shared/time/dates.ts';
 import { distinct, filterValues, layout, line, metricName } from './schema-parts.ts';
 
@@ -59,15 +60,22 @@ export const formatOptions = z.strictObject({
   compression: z.enum(['gzip']).optional().meta({ description: 'The file as gzip (RFC 1952)' }),
 });
 
-const parameterValues = z
+export const parameterValues = z
   .record(z.string().max(40), z.union([line(1, 256), filterValues]))
   .refine((given) => Object.keys(given).length <= 20, 'Must have at most 20 parameters');
 
-const delivery = z.strictObject({
+/** How a report reaches people, apart from when. */
+export const deliveryFields = {
   method: z.enum(['download'], {
     error: 'Must be "download": delivery by e-mail or webhook is not available in this version',
   }),
-  schedule: z.null({ error: 'Must be null: schedules are not available in this version' }).optional(),
+};
+
+const delivery = z.strictObject({
+  ...deliveryFields,
+  schedule: scheduleSchema.nullable().optional().meta({
+    description: 'Makes the report again and again: each run covers as many days, up to the one before it',
+  }),
 });
 
 export const generateBody = z.strictObject({

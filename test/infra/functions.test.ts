@@ -40,6 +40,7 @@ describe('functions', () => {
       'metrics',
       'platform',
       'reports',
+      'schedules',
       'stream',
     ]) {
       expect(ownFunctions().get(name)?.[1].Properties['Timeout'], name).toBeLessThanOrEqual(29);

@@ -30,6 +30,7 @@ export const FUNCTION_NAMES = [
   'metrics',
   'platform',
   'reports',
+  'schedules',
   'stream',
 ] as const;
 

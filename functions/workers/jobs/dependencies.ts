@@ -11,6 +11,8 @@ import { reportDurations } from '#shared/reports/duration-store.ts';
 import { reportWork } from '#shared/reports/produce.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
+import { tellingRuns } from '#shared/schedules/run-progress.ts';
+import { changeRun } from '#shared/schedules/run-store.ts';
 import { tellingHowJobsEnd } from '#shared/stream/job-events.ts';
 import { publishEvent } from '#shared/stream/publish.ts';
 
@@ -30,7 +32,12 @@ const unknownKind: Work = {
 
 export function runDependencies(outOfTime: AbortSignal): RunDependencies {
   return {
-    transitions: (company) => tellingHowJobsEnd(company, jobTransitions(company, sendJob), publishEvent),
+    transitions: (company) =>
+      tellingRuns(
+        company,
+        tellingHowJobsEnd(company, jobTransitions(company, sendJob), publishEvent),
+        changeRun,
+      ),
     records: jobRecords,
     files: (company) => ({ ...jobFiles(company), ...jobUploads(company) }),
     work: { report, export: unknownKind },

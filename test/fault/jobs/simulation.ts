@@ -1,7 +1,8 @@
 import { createJob } from '#shared/jobs/creation-store.ts';
 import type { DayCount } from '#shared/jobs/daily-limit.ts';
+import { takeCare } from '#shared/jobs/due-care.ts';
 import { type DueKey, dueRecords } from '#shared/jobs/due-store.ts';
-import { healJobs } from '#shared/jobs/heal.ts';
+import { jobCare } from '#shared/jobs/heal.ts';
 import type { Job } from '#shared/jobs/job.ts';
 import type { JobMessage } from '#shared/jobs/message.ts';
 import { readQueue } from '#shared/jobs/queue-store.ts';
@@ -230,16 +231,21 @@ export class Simulation {
     if (this.#options.noClock) return;
     const keys = await this.#ownDue();
     this.#start((process) =>
-      healJobs({
-        due: async function* () {
+      takeCare(
+        (async function* () {
           yield* keys;
-        },
-        records: jobRecords,
-        transitions: jobTransitions,
-        files: () => process.gateAll(this.world.files()),
-        send: this.#sendOf(process),
-        now: () => this.world.now,
-      }),
+        })(),
+        [
+          jobCare({
+            records: jobRecords,
+            transitions: jobTransitions,
+            files: () => process.gateAll(this.world.files()),
+            send: this.#sendOf(process),
+            now: () => this.world.now,
+          }),
+        ],
+        1,
+      ),
     );
     await flush();
   }

@@ -86,6 +86,35 @@ const reports: ObjectFixture = {
   never: `rpt_${ulid}`,
 };
 
+const schedules: ObjectFixture = {
+  make: async (tenant) => {
+    const made = await tenant.make('POST', '/v2/schedules', {
+      name: marked(tenant, `Schedule ${randomUUID()}`),
+      template_id: 'sales_overview',
+      format: 'json',
+      schedule: { frequency: 'once', date: '2199-01-01' },
+    });
+    return { schedule_id: marked(tenant, made['schedule_id']) };
+  },
+  remove: (tenant, { schedule_id: id }) => tenant.make('DELETE', `/v2/schedules/${id}`),
+  never: `sch_${ulid}`,
+};
+
+/** A schedule with two runs, and the end of the first page of them. */
+const scheduleRuns: ObjectFixture = {
+  make: async (tenant) => {
+    const ids = await schedules.make(tenant);
+    const path = `/v2/schedules/${ids['schedule_id']}`;
+    for (let runs = 0; runs < 2; runs += 1) {
+      const run = await tenant.make('POST', `${path}/run`);
+      await reportAtRest(tenant, marked(tenant, run['report_id']));
+    }
+    const page = await tenant.make('GET', `${path}/runs?limit=1`);
+    return { ...ids, cursor: String(page['next_cursor']) };
+  },
+  never: Buffer.from(randomUUID().repeat(3)).toString('base64url'),
+};
+
 const videos: ObjectFixture = {
   make: async (tenant) => {
     const id = marked(tenant, `video-${randomUUID()}`);
@@ -153,6 +182,9 @@ const FIXTURES: Record<string, Fixture> = {
   report_ids: reports,
   template_id: template,
   erasure_id: erasures,
+  schedule_id: schedules,
+  'listSchedules cursor': cursorOf('/v2/schedules?limit=1', schedules),
+  'listScheduleRuns cursor': scheduleRuns,
   'getVideoAnalytics id': videos,
   'listUsers cursor': cursorOf('/v2/admin/users?limit=1', users),
   'listClients cursor': cursorOf('/v2/admin/clients?limit=1', clients),

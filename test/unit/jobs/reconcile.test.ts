@@ -1,14 +1,15 @@
 import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createJob } from '#shared/jobs/creation-store.ts';
+import { type CareSummary, takeCare } from '#shared/jobs/due-care.ts';
 import { dueRecords } from '#shared/jobs/due-store.ts';
-import { type HealSummary, healJobs } from '#shared/jobs/heal.ts';
+import { jobCare } from '#shared/jobs/heal.ts';
 import { newJobItem } from '#shared/jobs/item.ts';
 import { newJob } from '#shared/jobs/job.ts';
 import type { JobMessage } from '#shared/jobs/message.ts';
 import { readQueue } from '#shared/jobs/queue-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
-import { RECONCILE_EVERY_MS, START_WITHIN_MS } from '#shared/jobs/timing.ts';
+import { CLOCK_BEAT_MS, RECONCILE_EVERY_MS, START_WITHIN_MS } from '#shared/jobs/timing.ts';
 import { jobTransitions } from '#shared/jobs/transition-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { newId } from '#shared/runtime/ids.ts';
@@ -37,16 +38,16 @@ function job(company: string) {
   });
 }
 
-async function tick(now: number): Promise<{ summary: HealSummary; sent: JobMessage[] }> {
+async function tick(now: number): Promise<{ summary: CareSummary; sent: JobMessage[] }> {
   const sent: JobMessage[] = [];
-  const summary = await healJobs({
-    due: dueRecords,
+  const care = jobCare({
     records: jobRecords,
     transitions: jobTransitions,
     files: () => ({ remove: () => Promise.resolve() }),
     send: (message) => Promise.resolve(void sent.push(message)),
     now: () => now,
   });
+  const summary = await takeCare(dueRecords(now + CLOCK_BEAT_MS), [care]);
   return { summary, sent };
 }
 
