@@ -6,7 +6,7 @@ import type { Run, RunState, Schedule } from './schedule.ts';
 const RUNS_SHOWN = 5;
 
 export function presentSchedule(schedule: Schedule): z.output<typeof answers.schedule> {
-  const { name, description, template_id, format, format_options, layout, filters, delivery } =
+  const { name, description, template_id, filters, delivery, format, format_options, layout, parameters } =
     schedule.order;
   return {
     schedule_id: schedule.id,
