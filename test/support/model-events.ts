@@ -100,6 +100,22 @@ export function modelEvent(span: EventSpan): fc.Arbitrary<ModelEvent> {
   });
 }
 
+/**
+ * Values of few levels close to each other, so that several of them meet in one row: which one is the latest matters
+ * only there.
+ */
+export function levelPoint(span: EventSpan): fc.Arbitrary<ModelEvent> {
+  return fc.record<ModelEvent>({
+    id: fc.integer({ min: 0, max: span.ids - 1 }).map((n) => `e${n}`),
+    company: fc.constant(span.company),
+    at: fc.integer({ min: span.from, max: span.to }),
+    name: fc.constantFrom('metric:cpu_usage', 'metric:jobs_queued'),
+    value: decimalText,
+    user: fc.constant(null),
+    properties: fc.record({ country: COMMON.country, platform: COMMON.platform }, { requiredKeys: [] }),
+  });
+}
+
 /** The item of a batch that the event is sent as. */
 export function toItem({ id, name, at, value, user, properties }: ModelEvent): object {
   const common = {

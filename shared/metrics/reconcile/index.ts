@@ -81,7 +81,8 @@ export async function reconcile(options: ReconcileOptions): Promise<ReconcileRep
       if (await settle(options, truth, { key, expected: expected.get(key), found: after.get(key) }, report))
         settled.add(key);
     }
-    report.unsettled = keys.length - settled.size;
+    // Rows that were taken away are settled, and no key any more.
+    report.unsettled = keys.filter((key) => !settled.has(key)).length;
     if (report.unsettled === 0) break;
     before = after;
   }

@@ -9,6 +9,8 @@ import type { KeptTuple, Source } from '../sources/index.ts';
 const HOUR_MS = 3_600_000;
 const READS_AT_ONCE = 16;
 const DATE_LENGTH = 10;
+/** Sorts after all that follows a date in a key, so that a key that is no date of its own is found too. */
+const AFTER_DATE = '~';
 
 export interface KeptRow extends RollupKey {
   content: RollupRow;
@@ -46,7 +48,7 @@ export async function readKeptRows(
         partition: next.partition,
         tuple,
         first: hours ? `${shiftDate(span.first, -1)}T00` : span.first,
-        last: hours ? `${shiftDate(span.last, 1)}T23` : span.last,
+        last: hours ? `${shiftDate(span.last, 1)}T23` : `${span.last}${AFTER_DATE}`,
         leads: undefined,
       });
       for (const content of items) {

@@ -8,7 +8,7 @@ import { dynamo } from '#shared/runtime/dynamo.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
 import { type ModelCompany as Company, expectFigures, QUESTIONS } from '#test/support/expect-figures.ts';
 import { Crash, type Fault, injectFaults } from '#test/support/faults.ts';
-import { firstContentOnly, modelEvent, toItem } from '#test/support/model-events.ts';
+import { firstContentOnly, levelPoint, modelEvent, toItem } from '#test/support/model-events.ts';
 import type { ModelEvent } from '#test/support/reference-model.ts';
 import { search } from '#test/support/search.ts';
 
@@ -18,7 +18,7 @@ import { search } from '#test/support/search.ts';
  *
  * `npm run test:mutants` plants the bugs of mutants.ts and sees each of them caught.
  */
-const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 1_500 : 8));
+const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 2_000 : 8));
 const NOW = Date.UTC(2026, 10, 1, 12);
 const HOUR = 3_600_000;
 
@@ -31,7 +31,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.stop());
 
-const event = (company: string) => modelEvent({ company, from: NOW - 200 * HOUR, to: NOW, ids: 60 });
+const event = (company: string) =>
+  fc.oneof(
+    { arbitrary: modelEvent({ company, from: NOW - 200 * HOUR, to: NOW, ids: 60 }), weight: 7 },
+    { arbitrary: levelPoint({ company, from: NOW - 3 * HOUR, to: NOW, ids: 60 }), weight: 1 },
+  );
 
 const fault = fc.constantFrom<Fault>(
   'none',
@@ -120,7 +124,7 @@ function spread(record: StreamRecord, seed: number): number {
 
 describe('exactly once', () => {
   it('the figures are the fold of the unique events, whatever happens on the way', {
-    timeout: 1_200_000,
+    timeout: 3_600_000,
   }, async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -124,4 +124,16 @@ export const MUTANTS: readonly Mutant[] = [
     find: 'if (!isSame(before.get(key), after.get(key))) continue;',
     replace: '',
   },
+  {
+    name: 'rows that were taken away count for those that are not settled',
+    file: at('reconcile/index.ts'),
+    find: 'keys.filter((key) => !settled.has(key)).length',
+    replace: 'keys.length - settled.size',
+  },
+  {
+    name: 'a key that begins with the last date and is none is overlooked',
+    file: at('reconcile/kept-rows.ts'),
+    find: '`${span.last}${AFTER_DATE}`',
+    replace: 'span.last',
+  },
 ];

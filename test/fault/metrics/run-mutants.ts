@@ -31,15 +31,32 @@ function isCaught({ name, file, find, replace }: Mutant, copy: string): boolean 
     path,
     source.replace(find, () => replace),
   );
-  const run = spawnSync('npx', ['vitest', 'run', 'test/fault/metrics'], {
+  const failure = searchesFor(file)
+    .values()
+    .map((search) => failureOf(search, copy))
+    .find((found) => found !== undefined);
+  writeFileSync(path, source);
+  console.log(failure === undefined ? `SURVIVED  ${name}` : `caught    ${name} (${failure})`);
+  return failure !== undefined;
+}
+
+/** The search that is about the file comes first; the first that fails ends it. */
+function searchesFor(file: string): string[] {
+  const others = ['exactly-once', 'reads'];
+  return file.includes('/reconcile/') ? ['reconcile', ...others] : [...others, 'reconcile'];
+}
+
+/** The failing case, or undefined where the search finds none. */
+function failureOf(search: string, copy: string): string | undefined {
+  const run = spawnSync('npx', ['vitest', 'run', `test/fault/metrics/${search}.test.ts`], {
     cwd: copy,
     encoding: 'utf8',
     env: { ...process.env, RUNS: process.env['RUNS'] ?? '60' },
   });
-  writeFileSync(path, source);
-  const seed = /seed: (-?\d+)/.exec(run.stdout + run.stderr)?.[1] ?? 'a fixed case';
-  console.log(run.status === 0 ? `SURVIVED  ${name}` : `caught    ${name} (${seed})`);
-  return run.status !== 0;
+  if (run.status === 0) return undefined;
+  const [, seed] = /seed: (-?\d+)/.exec(run.stdout + run.stderr) ?? [];
+  const [, tests] = /failed after (\d+) tests/.exec(run.stdout + run.stderr) ?? [];
+  return seed === undefined ? `${search}, a fixed case` : `${search}, seed ${seed}, run ${tests}`;
 }
 
 main();
