@@ -23,7 +23,7 @@ export class Eraser extends Construct {
       errorImpact: 'Erasures of people do not go on; the next minute tries again.',
     });
     const { tables } = props;
-    tables.grant(this.function, 'records', ['Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    tables.grant(this.function, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
     tables.grantIndex(this.function, 'records', 'due');
     tables.grant(this.function, 'points', ['BatchGetItem', 'UpdateItem']);
     tables.grant(this.function, 'deltas', ['Query', 'BatchGetItem', 'UpdateItem']);

@@ -9,7 +9,11 @@ import {
 import { applyDeltas } from '#shared/metrics/apply.ts';
 import { deltaFromItem } from '#shared/metrics/delta.ts';
 import { readUnapplied } from '#shared/metrics/delta-store.ts';
+import type { Increment } from '#shared/metrics/increment.ts';
+import type { OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
+import { isOwnSource } from '#shared/metrics/own/source.ts';
 import type { Point } from '#shared/metrics/point.ts';
+import { Tally } from '#shared/metrics/tally.ts';
 import { toPoint } from '#shared/metrics/v1/record-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
@@ -28,15 +32,14 @@ const WRITES_AT_ONCE = 16;
 /** The erasure's walk needs who is to be removed, and what is counted instead. */
 export type OpenErasure = Erasure & { person: string; standIn: string };
 
+/** With the company's own metrics, which say what else events are counted by. */
+export type Walk = OpenErasure & { own: OwnMetrics };
+
 /**
  * Removes the person from the events of the next deltas of a day.
  * @returns where it stands now; undefined at the end of the day
  */
-export async function erasePage(
-  erasure: OpenErasure,
-  from: Place,
-  tally: ErasureTally,
-): Promise<Place | undefined> {
+export async function erasePage(erasure: Walk, from: Place, tally: ErasureTally): Promise<Place | undefined> {
   const page = await dynamo().send(
     new QueryCommand({
       TableName: requireEnv(ENV.deltasTable),
@@ -61,13 +64,13 @@ export async function erasePage(
  * The order makes it safe to die anywhere: what must change in the figures is noted before the delta forgets the hash,
  * and the delta forgets it before the points forget the name by which the delta is found.
  */
-async function eraseDelta(erasure: OpenErasure, item: Item, tally: ErasureTally): Promise<void> {
-  const { person, standIn } = erasure;
+async function eraseDelta(erasure: Walk, item: Item, tally: ErasureTally): Promise<void> {
+  const { person, standIn, own } = erasure;
   const points = await readPoints(erasure.company, idsOf(item), tally);
-  const rest = points.flatMap((point) => withoutPerson(point, person, standIn) ?? []);
+  const rest = points.flatMap((point) => withoutPerson(point, person, standIn, own) ?? []);
   // A delta outlives its points by some days.
   if (rest.length === 0 && !names(item, person)) return;
-  await noteChanges(erasure, item, rest.length, tally);
+  await noteChanges(erasure, item, points, rest.length, tally);
   await renameIn(erasure, item, tally);
   for (let start = 0; start < rest.length; start += WRITES_AT_ONCE) {
     const some = rest.slice(start, start + WRITES_AT_ONCE);
@@ -107,17 +110,18 @@ async function readPoints(company: string, ids: readonly string[], tally: Erasur
  * nobody may apply it with the old hash later: the mark keeps even those out who read it already.
  */
 async function noteChanges(
-  erasure: OpenErasure,
+  erasure: Walk,
   item: Item,
+  points: readonly Point[],
   events: number,
   tally: ErasureTally,
 ): Promise<void> {
-  const { company, person, id } = erasure;
+  const { company, person, id, own } = erasure;
   const delta = deltaFromItem(item);
   const { failed, writeUnits } = await applyDeltas(await readUnapplied(company, [delta]));
   tally.writeUnits += writeUnits;
   for (const error of failed.values()) throw error;
-  const changes = changesOf(delta.increments, delta.day, person);
+  const changes = changesOf(delta.increments, ownRowsOf(points, delta.day, own), delta.day, person);
   const note = { events: { N: String(events) }, changes: { S: JSON.stringify(changes) } };
   await refusable(tally, () =>
     dynamo().send(
@@ -129,6 +133,14 @@ async function noteChanges(
       }),
     ),
   );
+}
+
+/** What the points add to own metrics by the definitions as of now, whatever was known when they came. */
+function ownRowsOf(points: readonly Point[], day: string, own: OwnMetrics): Increment[] {
+  if (own.definitions.length === 0) return [];
+  const tally = new Tally(day, own);
+  for (const point of points) tally.add(point, Number.POSITIVE_INFINITY);
+  return tally.toIncrements().filter(({ partition }) => isOwnSource(partition));
 }
 
 async function renameIn({ person, standIn }: OpenErasure, item: Item, tally: ErasureTally): Promise<void> {

@@ -9,6 +9,8 @@ import { BY_PERSON } from '#shared/metrics/sources/visits.ts';
 export interface RowChanges {
   /** Partition and row of each set that many people are in. */
   sets: [partition: string, row: string][];
+  /** Sets of own metrics that the person is in if a reconciliation has filled them: no delta tells of them. */
+  filledSets: [partition: string, row: string][];
   /** Those that only the person is in, since they are kept by person. */
   ownSets: [partition: string, row: string][];
   /** What the person's own row of the day got, by measure. */
@@ -23,7 +25,12 @@ export function ownRow(day: string, person: string): string {
 }
 
 /** Where the person stands in what a delta of that day adds. */
-export function changesOf(increments: readonly Increment[], day: string, person: string): RowChanges {
+export function changesOf(
+  increments: readonly Increment[],
+  recounted: readonly Increment[],
+  day: string,
+  person: string,
+): RowChanges {
   const hash = memberHash(person);
   const key = personKey(person);
   const sets = increments.filter(({ members }) => members.includes(hash));
@@ -34,6 +41,12 @@ export function changesOf(increments: readonly Increment[], day: string, person:
   );
   return {
     sets: keysOf(sets.filter((row) => !isOwn(row))),
+    filledSets: keysOf(
+      recounted.filter(
+        ({ partition, row, members }) =>
+          members.includes(hash) && !sets.some((set) => set.partition === partition && set.row === row),
+      ),
+    ),
     ownSets: keysOf(sets.filter(isOwn)),
     own: own?.sums ?? {},
   };
@@ -48,6 +61,7 @@ export function renamed(text: string, person: string, standIn: string): string {
 
 const stored = z.object({
   sets: z.array(z.tuple([z.string(), z.string()])),
+  filledSets: z.array(z.tuple([z.string(), z.string()])).default([]),
   ownSets: z.array(z.tuple([z.string(), z.string()])),
   own: z.record(z.string(), z.string()),
 });

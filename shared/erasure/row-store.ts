@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
+  GetItemCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { memberHash } from '#shared/metrics/distinct.ts';
@@ -53,6 +54,48 @@ export async function replaceMember(
       ':one': one,
     },
   });
+}
+
+const ATTEMPTS = 20;
+
+/**
+ * The same in a set that the person may not be in: whether the stand-in joins is decided by what it holds, so both change
+ * in one write, on condition that the row is what was read.
+ */
+export async function replaceWhereIn(
+  key: Item,
+  person: string,
+  standIn: string,
+  tally: ErasureTally,
+): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const { Item: item, ConsumedCapacity } = await dynamo().send(
+      new GetItemCommand({
+        TableName: table(),
+        Key: key,
+        ConsistentRead: true,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    tally.readUnits += ConsumedCapacity?.CapacityUnits ?? 0;
+    if (item?.['pairs']) return replaceMember(key, person, standIn, tally);
+    const old = Buffer.from(memberHash(person), 'base64');
+    const members = item?.['members']?.BS ?? [];
+    const rest = members.filter((bytes) => !old.equals(bytes));
+    if (rest.length === members.length) return;
+    const done = await update(key, tally, {
+      UpdateExpression: 'SET members = :members ADD #v :one',
+      ConditionExpression: '#v = :was',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: {
+        ':members': { BS: [...rest, Buffer.from(memberHash(standIn), 'base64')] },
+        ':one': one,
+        ':was': item?.[VERSION_ATTRIBUTE] ?? one,
+      },
+    });
+    if (done) return;
+  }
+  throw new Error('A set keeps changing while a person is taken out of it.');
 }
 
 /** @returns false where the condition refused it */

@@ -1,4 +1,5 @@
 import { fromScaled, toScaled } from '#shared/metrics/decimal.ts';
+import { readOwnMetrics } from '#shared/metrics/own/recent.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { shiftDate } from '#shared/time/dates.ts';
@@ -7,7 +8,7 @@ import { erasePage, type OpenErasure } from './event-store.ts';
 import { dropFound, type Found, foundOfNextDay } from './found-store.ts';
 import { moveOwnRows } from './own-row-store.ts';
 import { claimErasure, completeErasure, dueErasures, saveErasure } from './record-store.ts';
-import { replaceMember } from './row-store.ts';
+import { replaceMember, replaceWhereIn } from './row-store.ts';
 
 /** So long one erasure has the worker, then the next one that is due. */
 const SLICE_MS = 60_000;
@@ -45,7 +46,8 @@ function runSlice(erasure: OpenErasure, end: number, now: Clock): Promise<void> 
 }
 
 /** Day by day through the company's events. Every page is worked on whole. */
-async function walk(erasure: OpenErasure, end: number, now: Clock): Promise<void> {
+async function walk(open: OpenErasure, end: number, now: Clock): Promise<void> {
+  const erasure = { ...open, own: await readOwnMetrics(open.company) };
   const tally = { ...erasure.tally };
   let { at } = erasure;
   const save = (isOver: boolean) =>
@@ -96,6 +98,10 @@ async function settleDay(
         replaceMember({ pk: { S: `${company}#${partition}` }, sk: { S: row } }, person, standIn, tally),
       ),
     );
+  }
+  const filled = rowsOf(found, ({ changes }) => changes.filledSets);
+  for (const [partition, row] of filled) {
+    await replaceWhereIn({ pk: { S: `${company}#${partition}` }, sk: { S: row } }, person, standIn, tally);
   }
   const sums = sumsOf(found);
   const sets = rowsOf(found, ({ changes }) => changes.ownSets);

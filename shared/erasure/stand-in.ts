@@ -1,6 +1,8 @@
+import { exactDecimal } from '#shared/metrics/decimal.ts';
 import { isDimension } from '#shared/metrics/dimensions.ts';
 import { memberHash, pageOf } from '#shared/metrics/distinct.ts';
 import { MEASURED, MEASURED_BY_EVENT } from '#shared/metrics/limits.ts';
+import type { OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
 import { panelsOf } from '#shared/metrics/panel.ts';
 import type { Point } from '#shared/metrics/point.ts';
 import { randomSecret } from '#shared/runtime/ids.ts';
@@ -33,7 +35,12 @@ function placeOf(person: string): string {
 }
 
 /** What is left of a point that names the person; undefined where it does not. */
-export function withoutPerson(point: Point, person: string, standIn: string): Point | undefined {
+export function withoutPerson(
+  point: Point,
+  person: string,
+  standIn: string,
+  own: OwnMetrics,
+): Point | undefined {
   const { userId, anonymousId } = point;
   // Somebody else's point, sent from a device that is known by the person's name.
   if (userId !== null && userId !== person) {
@@ -46,7 +53,14 @@ export function withoutPerson(point: Point, person: string, standIn: string): Po
     anonymousId: userId === null ? standIn : null,
     sessionId: null,
     properties: Object.fromEntries(
-      Object.entries(point.properties).filter(([name]) => isDimension(name) || COUNTED.has(name)),
+      Object.entries(point.properties).filter(
+        ([name, value]) => isDimension(name) || COUNTED.has(name) || isMeasure(point, name, value, own),
+      ),
     ),
   };
+}
+
+/** Of what own metrics are made of, the numbers: no text is one of their values. */
+function isMeasure({ name: event }: Point, name: string, value: unknown, own: OwnMetrics): boolean {
+  return own.isCounted(event, name) && exactDecimal(value) !== undefined;
 }

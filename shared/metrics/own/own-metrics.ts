@@ -44,6 +44,11 @@ export class OwnMetrics {
     return ratio ? `${ratio.numerator} and ${ratio.denominator}` : `events named ${event}`;
   }
 
+  /** Whether a metric is made of the values of this property. */
+  isCounted(event: string, property: string): boolean {
+    return this.definitions.some((one) => one.event === event && one.property === property);
+  }
+
   /** Where events of this name are counted too. */
   sourcesOf(event: string): readonly Source[] {
     return this.#byEvent.get(event) ?? NONE;

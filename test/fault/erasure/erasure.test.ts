@@ -1,3 +1,4 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listAuditLog } from '#shared/admin/audit-log.ts';
@@ -5,13 +6,16 @@ import { requestErasure, requireErasure } from '#shared/admin/people.ts';
 import { runErasures } from '#shared/erasure/run.ts';
 import { memberHash } from '#shared/metrics/distinct.ts';
 import { applyNow, ingest } from '#shared/metrics/ingest.ts';
+import { OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
 import { personKey } from '#shared/metrics/panel.ts';
+import { querySeries } from '#shared/metrics/query.ts';
 import { reconcile } from '#shared/metrics/reconcile/index.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { TABLES, type TableName } from '#shared/runtime/tables.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
 import { expectFigures, QUESTIONS } from '#test/support/expect-figures.ts';
 import { modelEvent, toItem } from '#test/support/model-events.ts';
+import { definitionOf } from '#test/support/own-model.ts';
 import { type ModelEvent, uniqueEvents } from '#test/support/reference-model.ts';
 import { search } from '#test/support/search.ts';
 
@@ -42,7 +46,8 @@ afterAll(() => database.stop());
 /** A third of the people are the person, and a fifth of all events are the ends of their sessions: their own rows. */
 const named = (event: ModelEvent, index: number): ModelEvent => {
   if (event.user === null) return event;
-  if (index % 5 === 0) return { ...event, name: 'session_end', user: PERSON, value: null };
+  const properties = { ...event.properties, amount: index };
+  if (index % 5 === 0) return { ...event, name: 'session_end', user: PERSON, value: null, properties };
   return { ...event, user: `kim@acme.example ${event.user < 'u3' ? 'u3' : event.user}` };
 };
 const events = (minLength: number, maxLength: number) =>
@@ -50,11 +55,31 @@ const events = (minLength: number, maxLength: number) =>
     .array(modelEvent({ company: 'co', from: NOW - 40 * HOUR, to: NOW, ids: 300 }), { minLength, maxLength })
     .map((list) => uniqueEvents(list).map(named));
 
-async function take(batch: readonly ModelEvent[], apply: boolean) {
-  const result = await ingest(batch.map(toItem), SCOPE);
+async function take(batch: readonly ModelEvent[], apply: boolean, known = 0) {
+  const scope = { ...SCOPE, own: new OwnMetrics(OWN.slice(0, known)) };
+  const result = await ingest(batch.map(toItem), scope);
   expect(result.errors).toEqual([]);
-  if (apply) await applyNow(result, SCOPE);
+  if (apply) await applyNow(result, scope);
   return result;
+}
+
+/** Own metrics of people and of a property that nothing else counts, known when the events came or filled later. */
+const OWN = [
+  definitionOf('people', { aggregation: 'distinct', event: 'session_end', dimensions: ['country'] }),
+  definitionOf('amount', { aggregation: 'sum', event: 'session_end', property: 'amount' }),
+];
+
+function reconciled(known: number) {
+  const span = { timeZone: COMPANY.timeZone, first: '2026-10-30', last: '2026-11-01' };
+  const own = new OwnMetrics(OWN.slice(0, known));
+  return reconcile({
+    company: 'co',
+    own,
+    span,
+    repair: true,
+    deadline: Number.POSITIVE_INFINITY,
+    now: Date.now,
+  });
 }
 
 /** Kills the caller at the given call to the database, before or after it takes place. */
@@ -87,6 +112,20 @@ async function everything(): Promise<string> {
   );
 }
 
+async function define(): Promise<void> {
+  const definitions = { S: JSON.stringify(OWN) };
+  const Item = { pk: { S: 'co' }, sk: { S: 'own_metrics' }, version: one, definitions };
+  await dynamo().send(new PutItemCommand({ TableName: 'records', Item }));
+}
+const one = { N: '1' };
+
+async function ownTotals(): Promise<unknown> {
+  const scope = { company: 'co', timeZone: COMPANY.timeZone, currency: 'GBP' };
+  const span = { start: '2026-10-30', end: '2026-11-01', granularity: 'day' as const };
+  const asked = { metrics: new OwnMetrics(OWN).metrics, groupBy: [], filters: {} };
+  return (await querySeries(scope, { ...asked, ...span })).totals;
+}
+
 function tracesOf(person: string, text: string): string[] {
   // JSON within JSON escapes its quotes.
   return [person, memberHash(person), personKey(person)].flatMap((trace) => {
@@ -117,23 +156,23 @@ describe('an erasure', () => {
         events(30, 120),
         fc.array(fc.record({ call: fc.integer({ min: 1, max: 60 }), after: fc.boolean() }), { maxLength: 8 }),
         fc.boolean(),
-        async (batch, deaths, applied) => {
+        fc.nat(2),
+        fc.boolean(),
+        async (batch, deaths, applied, known, filled) => {
           await database.reset();
-          await take(batch, applied);
+          await define();
+          await take(batch, applied, known);
+          if (filled) await reconciled(OWN.length);
+          const before = await ownTotals();
           const { id } = await requestErasure(ACTOR, PERSON, COMPANY.timeZone);
           await finish(id, deaths);
           const text = await everything();
           expect(tracesOf(PERSON, text)).toEqual([]);
           const theirs = batch.filter(({ user }) => user === PERSON).length;
           expect((await requireErasure('co', id)).tally.events).toBe(theirs);
-          const span = { timeZone: COMPANY.timeZone, first: '2026-10-30', last: '2026-11-01' };
-          const report = await reconcile({
-            company: 'co',
-            span,
-            repair: true,
-            deadline: Number.POSITIVE_INFINITY,
-            now: Date.now,
-          });
+          // What nobody had applied, the erasure has.
+          if (applied || filled) expect(await ownTotals()).toEqual(before);
+          const report = await reconciled(filled ? OWN.length : known);
           expect([report.missingPoints, report.unsettled, report.differences]).toEqual([0, 0, []]);
           await expectFigures(COMPANY, batch, ASKED);
           const again = await take(batch, true);
