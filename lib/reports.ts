@@ -69,8 +69,19 @@ export class Reports extends Construct {
       errorImpact: 'Reports cannot be asked for, listed or downloaded.',
     });
     const { tables, files } = props;
-    tables.grant(made, 'records', ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem']);
+    tables.grant(made, 'records', [
+      'GetItem',
+      'BatchGetItem',
+      'Query',
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+    ]);
     tables.grant(made, 'counters', ['UpdateItem']);
+    // A template's preview shows figures and events.
+    tables.grant(made, 'rollups', ['Query']);
+    tables.grant(made, 'deltas', ['Query']);
+    tables.grant(made, 'points', ['BatchGetItem']);
     files.grantRead(made, 'reports');
     files.grantDelete(made, 'reports');
     this.grantEnqueue(made);

@@ -1,7 +1,14 @@
 import type { Handler } from '#shared/http/contract.ts';
-import type { listTemplates as spec } from '#shared/reports/contract.ts';
+import { cursorsOf } from '#shared/http/cursor.ts';
 import { templateAnswerOf } from '#shared/reports/present-template.ts';
-import { BUILT_IN_TEMPLATES } from '#shared/reports/templates/index.ts';
+import type { listTemplates as spec } from '#shared/reports/templates/contract.ts';
+import { listTemplates as list } from '#shared/reports/templates/list.ts';
 
-export const listTemplates: Handler<typeof spec> = () =>
-  Promise.resolve({ status: 200, body: { templates: BUILT_IN_TEMPLATES.map(templateAnswerOf) } });
+export const listTemplates: Handler<typeof spec> = async ({ query, now }, { company }) => {
+  const cursors = await cursorsOf({ company, list: 'listTemplates', filters: {}, now });
+  const { templates, next } = await list(company, query.limit, cursors.open(query.cursor));
+  return {
+    status: 200,
+    body: { templates: templates.map(templateAnswerOf), next_cursor: cursors.seal(next) },
+  };
+};

@@ -4,6 +4,7 @@ import { count } from '#shared/http/paging-schema.ts';
 import * as answers from './answer-schema.ts';
 import * as examples from './examples.ts';
 import { generateBody } from './request-schema.ts';
+import { templateOperations } from './templates/contract.ts';
 
 const reportId = z.object({
   report_id: z.string().max(100).meta({ description: 'Such as rpt_01kg0v1y3f8h2m4n6p8q0r2s4t' }),
@@ -197,38 +198,6 @@ export const listFormats = operation({
   },
 });
 
-export const listTemplates = operation({
-  ...base,
-  id: 'listTemplates',
-  method: 'GET',
-  path: '/v2/templates',
-  auth: 'reports:read',
-  tag: 'Templates',
-  summary: 'Templates that reports can be made from',
-  responses: {
-    200: {
-      description: 'All templates',
-      schema: z.object({ templates: z.array(answers.templateAnswer) }),
-      example: { templates: [examples.templateExample] },
-    },
-  },
-});
-
-export const getTemplate = operation({
-  ...base,
-  id: 'getTemplate',
-  method: 'GET',
-  path: '/v2/templates/{template_id}',
-  auth: 'reports:read',
-  tag: 'Templates',
-  summary: 'What a template shows',
-  params: z.object({ template_id: z.string().max(100) }),
-  responses: {
-    200: { description: 'The template', schema: answers.templateAnswer, example: examples.templateExample },
-  },
-  errors: ['TEMPLATE_NOT_FOUND'],
-});
-
 export const reportsOperations = [
   listReports,
   generateReport,
@@ -239,6 +208,5 @@ export const reportsOperations = [
   deleteReport,
   batchGetReports,
   listFormats,
-  listTemplates,
-  getTemplate,
+  ...templateOperations,
 ] as const;

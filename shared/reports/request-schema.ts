@@ -28,22 +28,24 @@ export const dateRange = z
   })
   .meta({ description: "First and last day, both included, in the company's time zone" });
 
-export const reportFilters = z.strictObject({
-  date_range: dateRange,
-  regions: values('regions'),
-  countries: values('countries'),
-  product_categories: values('product categories'),
-  devices: values('devices'),
-  platforms: values('platforms'),
-  sources: values('sources'),
-  metrics: z
-    .array(metricName)
-    .min(1, "Must be a non-empty array; leave it out for the template's own metrics")
-    .max(50)
-    .refine(distinct, 'Must not name a metric twice')
-    .optional()
-    .meta({ description: 'Metrics to show, instead of those of the template: names of GET /v2/metrics' }),
-});
+export const reportFilters = z
+  .strictObject({
+    date_range: dateRange,
+    regions: values('regions'),
+    countries: values('countries'),
+    product_categories: values('product categories'),
+    devices: values('devices'),
+    platforms: values('platforms'),
+    sources: values('sources'),
+    metrics: z
+      .array(metricName)
+      .min(1, "Must be a non-empty array; leave it out for the template's own metrics")
+      .max(50)
+      .refine(distinct, 'Must not name a metric twice')
+      .optional()
+      .meta({ description: 'Metrics to show, instead of those of the template: names of GET /v2/metrics' }),
+  })
+  .meta({ id: 'ReportFilters' });
 
 /** Which of these go with a format is checked once the format is known. */
 export const formatOptions = z.strictObject({

@@ -37,27 +37,32 @@ export const filterValues = z
   .refine(distinct, 'Must not name a value twice');
 
 /** How a report looks. What is left out follows the template, and there the platform. */
-export const layout = z.strictObject({
-  orientation: z.enum(['portrait', 'landscape']).optional().meta({ description: 'portrait by default' }),
-  include_charts: z.boolean().optional().meta({ description: 'true by default' }),
-  chart_types: z
-    .array(z.enum(CHART_KINDS))
-    .min(1, 'Must be a non-empty array; set include_charts to false for none')
-    .refine(distinct, 'Must not name a kind twice')
-    .optional()
-    .meta({ description: 'Kinds of chart to show; all that the template has where it is left out' }),
-  paper: z.enum(['a4', 'letter']).optional().meta({ description: 'a4 by default' }),
-  accent_color: z
-    .string()
-    .regex(/^#[0-9a-fA-F]{6}$/, 'Must be a colour such as #1E3A5F')
-    .optional()
-    .meta({ description: 'Of the head of a PDF and the headings of a workbook, #RRGGBB' }),
-  logo: z
-    .string()
-    .max(MOST_LOGO_CHARACTERS, `Must have at most ${MOST_LOGO_CHARACTERS} characters; use a smaller picture`)
-    .refine((text) => readLogo(text) !== undefined, LOGO_RULE)
-    .optional()
-    .meta({
-      description: `For the first page of a PDF: a data URL of a PNG or JPEG of at most ${MOST_PIXELS} pixels`,
-    }),
-});
+export const layout = z
+  .strictObject({
+    orientation: z.enum(['portrait', 'landscape']).optional().meta({ description: 'portrait by default' }),
+    include_charts: z.boolean().optional().meta({ description: 'true by default' }),
+    chart_types: z
+      .array(z.enum(CHART_KINDS))
+      .min(1, 'Must be a non-empty array; set include_charts to false for none')
+      .refine(distinct, 'Must not name a kind twice')
+      .optional()
+      .meta({ description: 'Kinds of chart to show; all that the template has where it is left out' }),
+    paper: z.enum(['a4', 'letter']).optional().meta({ description: 'a4 by default' }),
+    accent_color: z
+      .string()
+      .regex(/^#[0-9a-fA-F]{6}$/, 'Must be a colour such as #1E3A5F')
+      .optional()
+      .meta({ description: 'Of the head of a PDF and the headings of a workbook, #RRGGBB' }),
+    logo: z
+      .string()
+      .max(
+        MOST_LOGO_CHARACTERS,
+        `Must have at most ${MOST_LOGO_CHARACTERS} characters; use a smaller picture`,
+      )
+      .refine((text) => readLogo(text) !== undefined, LOGO_RULE)
+      .optional()
+      .meta({
+        description: `For the first page of a PDF: a data URL of a PNG or JPEG of at most ${MOST_PIXELS} pixels`,
+      }),
+  })
+  .meta({ id: 'ReportLayout' });

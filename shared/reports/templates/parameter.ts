@@ -14,19 +14,21 @@ const common = {
 };
 
 /** What a report of the template may be given: words for its texts, or values of a filter. */
-export const parameter = z.discriminatedUnion(
-  'type',
-  [
-    z.strictObject({ ...common, type: z.literal('text'), default: line(1, 256).optional() }),
-    z.strictObject({
-      ...common,
-      type: z.literal('filter'),
-      filter: z.enum(FILTER_NAMES as [FilterName, ...FilterName[]]),
-      default: filterValues.optional(),
-    }),
-  ],
-  { error: 'type must be text or filter' },
-);
+export const parameter = z
+  .discriminatedUnion(
+    'type',
+    [
+      z.strictObject({ ...common, type: z.literal('text'), default: line(1, 256).optional() }),
+      z.strictObject({
+        ...common,
+        type: z.literal('filter'),
+        filter: z.enum(FILTER_NAMES as [FilterName, ...FilterName[]]),
+        default: filterValues.optional(),
+      }),
+    ],
+    { error: 'type must be text or filter' },
+  )
+  .meta({ id: 'TemplateParameter' });
 export type Parameter = z.output<typeof parameter>;
 
 /** Placeholders that every report can fill. */

@@ -94,21 +94,18 @@ const text = z.strictObject({
 });
 
 /** A section of a custom template. */
-export const section = z.discriminatedUnion('type', [kpis, timeSeries, breakdown, table, text], {
-  error: 'type must be kpis, time_series, breakdown, table or text',
-});
+export const section = z
+  .discriminatedUnion('type', [kpis, timeSeries, breakdown, table, text], {
+    error: 'type must be kpis, time_series, breakdown, table or text',
+  })
+  .meta({ id: 'TemplateSection' });
 
 /** Every event and metric point of the period, a row each: of built-in templates only. */
 const rawData = z.strictObject({ type: z.literal('raw_data'), title });
 
-export const storedSection = z.discriminatedUnion('type', [
-  kpis,
-  timeSeries,
-  breakdown,
-  table,
-  text,
-  rawData,
-]);
+export const storedSection = z
+  .discriminatedUnion('type', [kpis, timeSeries, breakdown, table, text, rawData])
+  .meta({ id: 'StoredTemplateSection' });
 
 export type Section = z.output<typeof storedSection>;
 export type SectionOf<T extends SectionType> = Extract<Section, { type: T }>;

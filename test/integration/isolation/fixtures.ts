@@ -70,18 +70,20 @@ const apiKeys: ObjectFixture = {
   never: `key_${ulid}`,
 };
 
+async function reportOf(tenant: Tenant, template: string): Promise<string> {
+  const made = await tenant.make('POST', '/v2/reports/generate', {
+    name: marked(tenant, `Report ${randomUUID()}`),
+    template_id: template,
+    format: 'json',
+    filters: { date_range: { start: today, end: today } },
+  });
+  const id = marked(tenant, made['report_id']);
+  await reportAtRest(tenant, id);
+  return id;
+}
+
 const reports: ObjectFixture = {
-  make: async (tenant) => {
-    const made = await tenant.make('POST', '/v2/reports/generate', {
-      name: marked(tenant, `Report ${randomUUID()}`),
-      template_id: 'sales_overview',
-      format: 'json',
-      filters: { date_range: { start: today, end: today } },
-    });
-    const id = marked(tenant, made['report_id']);
-    await reportAtRest(tenant, id);
-    return { report_id: id };
-  },
+  make: async (tenant) => ({ report_id: await reportOf(tenant, 'sales_overview') }),
   remove: (tenant, { report_id: id }) => tenant.make('DELETE', `/v2/reports/${id}`),
   never: `rpt_${ulid}`,
 };
@@ -155,6 +157,28 @@ const erasures: ObjectFixture = {
   never: `ers_${ulid}`,
 };
 
+const templates: ObjectFixture = {
+  make: async (tenant) => {
+    const made = await tenant.make('POST', '/v2/templates', {
+      name: marked(tenant, `Template ${randomUUID()}`),
+      sections: [{ type: 'kpis', title: 'Key figures', metrics: ['revenue'] }],
+    });
+    return { template_id: marked(tenant, made['template_id']) };
+  },
+  remove: (tenant, { template_id: id }) => tenant.make('DELETE', `/v2/templates/${id}`),
+  never: `tpl_${ulid}`,
+};
+
+/** A template that a report was made with; such a report stays when its template goes. */
+const usedTemplates: ObjectFixture = {
+  never: templates.never,
+  make: async (tenant) => {
+    const ids = await templates.make(tenant);
+    await reportOf(tenant, ids['template_id'] ?? '');
+    return ids;
+  },
+};
+
 /** The end of a list's first page; the list must have two entries. */
 function cursorOf(path: string, fill: ObjectFixture): ObjectFixture {
   return {
@@ -170,8 +194,6 @@ function cursorOf(path: string, fill: ObjectFixture): ObjectFixture {
   };
 }
 
-const template = { label: 'built-in templates belong to everybody', value: 'sales_overview' };
-
 /** By `<operation> <identifier>`, else by the identifier's name alone. */
 const FIXTURES: Record<string, Fixture> = {
   user_id: users,
@@ -180,14 +202,16 @@ const FIXTURES: Record<string, Fixture> = {
   key_id: apiKeys,
   report_id: reports,
   report_ids: reports,
-  template_id: template,
+  template_id: templates,
   erasure_id: erasures,
   schedule_id: schedules,
   'listSchedules cursor': cursorOf('/v2/schedules?limit=1', schedules),
   'listScheduleRuns cursor': scheduleRuns,
+  'listReports template_id': usedTemplates,
   'getVideoAnalytics id': videos,
   'listUsers cursor': cursorOf('/v2/admin/users?limit=1', users),
   'listClients cursor': cursorOf('/v2/admin/clients?limit=1', clients),
+  'listTemplates cursor': cursorOf('/v2/templates?limit=1', templates),
   'listApiKeys cursor': cursorOf('/v2/admin/api-keys?limit=1', apiKeys),
   'listAuditLog cursor': cursorOf('/v2/admin/audit-log?limit=1', users),
   'listAnalytics cursor': cursorOf('/api/v1/analytics?per_page=1', points),
@@ -219,6 +243,7 @@ export const MALFORMED = ['x', "' OR 1=1 --", 'co_demo_professional#x', '\u{1F4A
 
 /** Bodies and queries where the contract's example would not do; `undefined` takes the example. */
 export const REQUESTS: Record<string, { body?: unknown; query?: string }> = {
+  previewTemplate: { body: { filters: { date_range: { start: today, end: today } } } },
   updateUser: { body: { name: 'Another Name' } },
   updateClient: { body: { name: 'Another Name' } },
   updateCompany: { body: { name: 'Demo Enterprise' } },

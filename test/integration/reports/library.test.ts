@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
+import { makeReport } from '#test/support/report-file.ts';
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -38,32 +38,13 @@ const EVENTS = [
   { event_id: 'e6', metric: 'cpu_usage', value: 0.5, timestamp: at(14) },
 ];
 
-interface Made {
-  details: Record<string, unknown>;
-  text: string;
-}
-
-async function made(template_id: string, format: string, changes: object = {}): Promise<Made> {
-  const { json, text } = await platform.call('enterprise', 'POST', '/v2/reports/generate', {
-    name: 'Library test',
+const made = (template_id: string, format: string, changes: object = {}) =>
+  makeReport(platform, 'enterprise', {
     template_id,
     format,
     filters: { date_range: { start: yesterday, end: yesterday } },
     ...changes,
   });
-  const path = `/v2/reports/${String(json['report_id'])}`;
-  for (let tries = 0; tries < 240; tries += 1) {
-    const { json: details } = await platform.call('enterprise', 'GET', path);
-    if (details['status'] === 'processing') {
-      await sleep(250);
-      continue;
-    }
-    const link = await platform.call('enterprise', 'GET', `${path}/download`);
-    const file = await fetch(link.headers.get('Location') ?? '');
-    return { details, text: await file.text() };
-  }
-  throw new Error(`The report did not end: ${text}`);
-}
 
 const LEADS: [string, string, number][] = [
   ['sales_overview', 'revenue', 12.5],

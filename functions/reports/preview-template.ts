@@ -1,0 +1,14 @@
+import type { Handler } from '#shared/http/contract.ts';
+import { readEvents } from '#shared/metrics/events-store.ts';
+import { querySeries } from '#shared/metrics/query.ts';
+import type { previewTemplate as spec } from '#shared/reports/templates/contract.ts';
+import { templateToPreview } from '#shared/reports/templates/given-template.ts';
+import { previewTemplate as preview } from '#shared/reports/templates/preview.ts';
+
+export const previewTemplate: Handler<typeof spec> = async ({ body, now }, caller) => {
+  const template = await templateToPreview(body, caller);
+  return {
+    status: 200,
+    body: await preview(template, body, caller, { query: querySeries, readEvents, now }),
+  };
+};
