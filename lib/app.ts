@@ -11,6 +11,8 @@ export interface PlatformAppOptions {
   outdir?: string;
   /** Directory of the built functions. @default dist/functions */
   bundles?: string;
+  /** Directory of the built dashboard. @default dist/web */
+  webFiles?: string;
   /** Context values over those of cdk.json; those of the command line go before both. */
   context?: Record<string, unknown>;
   /** Whether CDK checks the template against CloudFormation's schemas, which takes some seconds. @default true */
@@ -29,7 +31,7 @@ export function makeApp(options: PlatformAppOptions = {}): { app: App; stack: Pl
   const stack = new PlatformStack(app, config.stackName, {
     config,
     bundles: options.bundles ?? join(ROOT, 'dist/functions'),
-    webFiles: join(ROOT, 'dashboard/public'),
+    webFiles: options.webFiles ?? join(ROOT, 'dist/web'),
     description: 'Analytics and reporting platform: REST API, stream, reports, dashboard',
     terminationProtection: config.stage === 'production',
     tags: { application: 'analytics-platform', stage: config.stage },

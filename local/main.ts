@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestRecord } from '#local/gateway/index.ts';
+import { WEB_DIR } from '#scripts/build-web.ts';
 import { ensureSynth } from '#scripts/synth.ts';
 import { type Cloud, startCloud } from './cloud.ts';
 import { ensureDemoCompanies } from './companies.ts';
@@ -9,7 +10,6 @@ import { describeStart, requestLine } from './terminal.ts';
 import { reloadOnChange } from './watch.ts';
 
 const STOP_PATIENCE_MS = 4_500;
-const WEB_DIR = 'dashboard/public';
 
 /** Brings the whole platform up on one port; see README. */
 async function main(): Promise<void> {

@@ -1,12 +1,13 @@
 import { watch } from 'node:fs';
 import { buildFunctions } from '#scripts/build.ts';
+import { buildWeb } from '#scripts/build-web.ts';
 import { ensureSynth } from '#scripts/synth.ts';
 import type { Cloud } from './cloud.ts';
 
-const WATCHED = ['functions', 'shared'];
+const WATCHED = ['functions', 'shared', 'dashboard'];
 const QUIET_MS = 150;
 
-/** Bundles anew when a source changes, and gives every function its new code at its next call. */
+/** Bundles anew when a source changes; every function has its new code at its next call, the page when it is loaded. */
 export function reloadOnChange(cloud: Cloud): void {
   let timer: NodeJS.Timeout | undefined;
   const changed = (): void => {
@@ -19,7 +20,8 @@ export function reloadOnChange(cloud: Cloud): void {
 async function reload(cloud: Cloud): Promise<void> {
   try {
     const startedAt = performance.now();
-    const { built } = await buildFunctions();
+    const [{ built }, web] = [await buildFunctions(), await buildWeb()];
+    if (web.built) console.log('Dashboard rebuilt; reload the page.');
     if (!built) return;
     await ensureSynth();
     const ids = [...cloud.stack.resources.values()]

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { writeAssets } from './build-assets.ts';
 import { findEntries, hashOf, writeFileAtomic } from './build-files.ts';
+import { buildWeb, webSizes } from './build-web.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -107,11 +108,21 @@ export async function bundleSizes(): Promise<[name: string, bytes: number][]> {
 
 if (import.meta.main) {
   const started = performance.now();
-  const { built } = await buildFunctions({ force: process.argv.includes('--force') });
+  const options = { force: process.argv.includes('--force') };
+  const made = [await buildFunctions(options), await buildWeb(options)];
   const took = `${Math.round(performance.now() - started)} ms`;
-  console.error(built ? `Functions built in ${took}.` : `Functions are up to date (${took}).`);
-  if (process.argv.includes('--verbose')) {
-    for (const [name, bytes] of await bundleSizes())
-      console.error(`${name.padEnd(12)} ${(bytes / 1024).toFixed(1)} KiB`);
-  }
+  console.error(
+    made.some(({ built }) => built) ? `Functions and dashboard built in ${took}.` : `Up to date (${took}).`,
+  );
+  if (process.argv.includes('--verbose')) await listSizes();
+}
+
+async function listSizes(): Promise<void> {
+  for (const [name, bytes] of await bundleSizes()) line(name, bytes);
+  const { views, firstPaint } = await webSizes();
+  for (const view of views) line(`${view}, gzip, with all before its first paint`, await firstPaint(view));
+}
+
+function line(name: string, bytes: number): void {
+  console.error(`${name.padEnd(12)} ${(bytes / 1024).toFixed(1)} KiB`);
 }

@@ -3,23 +3,25 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFunctions } from './build.ts';
 import { hashOf, writeFileAtomic } from './build-files.ts';
+import { buildWeb } from './build-web.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const OUT = join(ROOT, 'cdk.out');
 const STAMP = join(OUT, 'synth.stamp');
 
-/** What the template is made from, besides the functions' bundles. */
-const SOURCES = ['lib', 'dashboard/public', 'cdk.json', 'scripts/synth.ts', 'package-lock.json'];
+/** What the template is made from, besides the functions' bundles and the dashboard's files. */
+const SOURCES = ['lib', 'cdk.json', 'scripts/synth.ts', 'package-lock.json'];
 
 /**
- * Builds the functions and synthesizes the stack into cdk.out/, each only where its sources changed. Checking
+ * Builds functions and dashboard and synthesizes the stack into cdk.out/, each only where its sources changed. Checking
  * the template, by CDK itself and by cdk-nag, is left to `cdk synth` and the tests.
  *
  * @returns the directory of the cloud assembly
  */
 export async function ensureSynth(options: { force?: boolean } = {}): Promise<string> {
   const { hash: functions } = await buildFunctions(options);
-  const hash = `${functions} ${await hashOf(ROOT, SOURCES)}`;
+  const { hash: web } = await buildWeb(options);
+  const hash = `${functions} ${web} ${await hashOf(ROOT, SOURCES)}`;
   const before = existsSync(STAMP) ? await readFile(STAMP, 'utf8') : '';
   if (before === hash && existsSync(join(OUT, 'manifest.json')) && !options.force) return OUT;
   await rm(STAMP, { force: true });

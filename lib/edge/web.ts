@@ -37,18 +37,33 @@ export class Web extends Construct {
     );
   }
 
-  /** Copies the files of the directory on each deployment, and makes the distribution forget the former ones. */
+  /**
+   * Copies the files of the directory on each deployment. Names of all but index.html carry a hash of their content, so
+   * browsers keep those for good and ask for index.html each time.
+   */
   publish(directory: string, distribution: Distribution): void {
     if (!existsSync(join(directory, 'index.html'))) {
       throw new Error(`${directory} holds no index.html, the page at the platform's address.`);
     }
-    new BucketDeployment(this, 'Files', {
-      sources: [Source.asset(directory)],
-      destinationBucket: this.bucket as IBucket,
-      distribution,
-      distributionPaths: ['/*'],
-      cacheControl: [CacheControl.maxAge(Duration.minutes(5)), CacheControl.mustRevalidate()],
+    const common = { sources: [Source.asset(directory)], destinationBucket: this.bucket as IBucket };
+    // A page that is open goes on loading the parts of its own version, so former ones stay.
+    const assets = new BucketDeployment(this, 'Assets', {
+      ...common,
+      exclude: ['index.html'],
+      prune: false,
+      cacheControl: [CacheControl.maxAge(Duration.days(365)), CacheControl.immutable()],
     });
+    const page = new BucketDeployment(this, 'Page', {
+      ...common,
+      exclude: ['*'],
+      include: ['index.html'],
+      prune: false,
+      distribution,
+      distributionPaths: ['/index.html'],
+      cacheControl: [CacheControl.noCache()],
+    });
+    // The page names files that must be there before it.
+    page.node.addDependency(assets);
     this.explainFindings();
   }
 

@@ -4,6 +4,7 @@ import type { Origin } from './cloudfront-distribution.ts';
 import { type HttpAnswer, type HttpRequest, headerOf } from './http-message.ts';
 import { resourcesOf } from './references.ts';
 import type { RestGateway } from './rest.ts';
+import { readCacheControl } from './web-cache.ts';
 import { answerWebFile } from './web-files.ts';
 import type { Upgrade, WebSocketGateway } from './websocket.ts';
 
@@ -28,12 +29,13 @@ type Target = { kind: 'rest' | 'websocket'; apiId: string } | { kind: 'files'; m
 /** Finds by an origin's domain which part of the local cloud stands for it. */
 export function createOrigins(stack: Stack, servers: OriginServers): Origins {
   const targetOf = (origin: Origin): Target => readTarget(stack, servers, origin);
+  const files = { directory: servers.webDir, cacheControl: readCacheControl(stack) };
   return {
     check: (origin) => void targetOf(origin),
     async answer(origin, request) {
       const target = targetOf(origin);
       const placed = { ...request, path: origin.OriginPath + request.path };
-      if (target.kind === 'files') return answerWebFile(placed, servers.webDir, target.mayList);
+      if (target.kind === 'files') return answerWebFile(placed, files, target.mayList);
       if (!namesOrigin(origin, request)) return refused(403, 'Forbidden');
       return target.kind === 'rest'
         ? servers.rest.answer(target.apiId, placed)

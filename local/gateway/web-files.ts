@@ -5,6 +5,12 @@ import type { HttpAnswer, HttpRequest } from './http-message.ts';
 import { headerOf } from './http-message.ts';
 import { decoded } from './rest-routes.ts';
 
+export interface WebFiles {
+  directory: string;
+  /** The header that a key's object carries. */
+  cacheControl: (key: string) => string | undefined;
+}
+
 /**
  * Answers as a private S3 bucket behind CloudFront would whose objects are the files of a directory.
  * An unknown key is 403, or 404 where the distribution may list the bucket.
@@ -12,7 +18,7 @@ import { decoded } from './rest-routes.ts';
  */
 export async function answerWebFile(
   request: HttpRequest,
-  directory: string,
+  { directory, cacheControl }: WebFiles,
   mayList: boolean,
 ): Promise<HttpAnswer> {
   const key = normalize(decoded(request.path)).replace(/^[/\\]+/u, '');
@@ -20,12 +26,14 @@ export async function answerWebFile(
   const body = outside || key === '' ? undefined : await readFile(join(directory, key)).catch(absent);
   if (body === undefined) return missing(mayList);
   const etag = `"${createHash('md5').update(body).digest('hex')}"`;
+  const kept = cacheControl(key);
   const unchanged = headerOf(request.headers, 'if-none-match') === etag;
   return {
     status: unchanged ? 304 : 200,
     headers: [
       ['Content-Type', CONTENT_TYPES[extname(key).toLowerCase()] ?? 'application/octet-stream'],
       ['ETag', etag],
+      ...(kept === undefined ? [] : [['Cache-Control', kept] as [string, string]]),
     ],
     body: unchanged ? Buffer.alloc(0) : body,
   };

@@ -5,7 +5,7 @@ import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { makeApp } from '#lib/app.ts';
-import { emptyBundles, resources, template } from './synthesized.ts';
+import { emptyBundles, emptyPage, resources, template } from './synthesized.ts';
 
 interface Report {
   pluginReports: { pluginName: string; conclusion: string; violations: { ruleName: string }[] }[];
@@ -17,6 +17,7 @@ function check(context: Record<string, unknown>): Report {
   const { app } = makeApp({
     outdir,
     bundles: emptyBundles(),
+    webFiles: emptyPage(),
     context,
     validate: context['stage'] === 'production',
   });

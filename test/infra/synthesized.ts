@@ -44,10 +44,23 @@ export function emptyBundles(): string {
   return bundles;
 }
 
+/** Directory of a web page that holds nothing, in place of a build. */
+export function emptyPage(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'web-'));
+  writeFileSync(join(directory, 'index.html'), '<!doctype html><title>-</title>');
+  return directory;
+}
+
 /** The template, synthesized without the checks that take seconds. */
 export function synthesize(context: Record<string, unknown> = {}): Template {
   const outdir = mkdtempSync(join(tmpdir(), 'cdk-'));
-  const { app, stack } = makeApp({ outdir, bundles: emptyBundles(), context, validate: false });
+  const { app, stack } = makeApp({
+    outdir,
+    bundles: emptyBundles(),
+    webFiles: emptyPage(),
+    context,
+    validate: false,
+  });
   app.synth();
   return JSON.parse(readFileSync(join(outdir, stack.templateFile), 'utf8')) as Template;
 }

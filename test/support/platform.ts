@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Cloud, startCloud } from '#local/cloud.ts';
 import { ensureDemoCompanies } from '#local/companies.ts';
 import { useStackEnvironment } from '#local/stack-environment.ts';
+import { WEB_DIR } from '#scripts/build-web.ts';
 import { ensureSynth } from '#scripts/synth.ts';
 
 export type DemoPlan = 'basic' | 'professional' | 'enterprise';
@@ -40,7 +41,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
     cdkOutDir: await ensureSynth(),
     dataDir,
     port: 0,
-    webDir: 'dashboard/public',
+    webDir: WEB_DIR,
   });
   await ensureDemoCompanies(useStackEnvironment(cloud));
   const tokens = new Map<string, Promise<string>>();

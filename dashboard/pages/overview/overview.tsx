@@ -1,0 +1,25 @@
+import { Breakdown } from './breakdown.tsx';
+import { useFigures } from './figures.ts';
+import { FilterBar } from './filter-bar.tsx';
+import { LiveStrip } from './live-strip.tsx';
+import { Trend } from './trend.tsx';
+import { useView } from './view.ts';
+
+/** What happens now, how it went over the period, and where it comes from. */
+export function Overview() {
+  const view = useView();
+  // The chart comes first. Asked all at once, the other figures would wait for as many functions to start.
+  const { isFetched: ready } = useFigures(view);
+  return (
+    <div className="page">
+      <h1 className="visually-hidden">Overview</h1>
+      <FilterBar view={view} />
+      <LiveStrip filters={view.filters} ready={ready} />
+      <Trend view={view} ready={ready} />
+      <div className="columns">
+        <Breakdown view={view} standard="country" ready={ready} />
+        <Breakdown view={view} standard="product_category" ready={ready} />
+      </div>
+    </div>
+  );
+}
