@@ -100,19 +100,21 @@ export function modelEvent(span: EventSpan): fc.Arbitrary<ModelEvent> {
   });
 }
 
+const INSTANTS = 4;
+
 /**
- * Values of few levels close to each other, so that several of them meet in one row: which one is the latest matters
- * only there.
+ * Values of few levels at few instants, so that several of them meet in one row, some at one time: which one is the
+ * latest matters only there.
  */
-export function levelPoint(span: EventSpan): fc.Arbitrary<ModelEvent> {
+export function levelPoint({ company, from, to, ids }: EventSpan): fc.Arbitrary<ModelEvent> {
   return fc.record<ModelEvent>({
-    id: fc.integer({ min: 0, max: span.ids - 1 }).map((n) => `e${n}`),
-    company: fc.constant(span.company),
-    at: fc.integer({ min: span.from, max: span.to }),
+    id: fc.integer({ min: 0, max: ids - 1 }).map((n) => `e${n}`),
+    company: fc.constant(company),
+    at: fc.integer({ min: 0, max: INSTANTS }).map((n) => from + Math.floor(((to - from) * n) / INSTANTS)),
     name: fc.constantFrom('metric:cpu_usage', 'metric:jobs_queued'),
     value: decimalText,
     user: fc.constant(null),
-    properties: fc.record({ country: COMMON.country, platform: COMMON.platform }, { requiredKeys: [] }),
+    properties: fc.record({ country: COMMON.country }, { requiredKeys: [] }),
   });
 }
 

@@ -59,7 +59,7 @@ function expectAnswer(
 }
 
 describe('system', () => {
-  it('health and performance are the fold of the unique events', async () => {
+  it('health and performance are the fold of the unique events', { timeout: 3_600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(systemEvents({ from: NOW - 8 * 24 * HOUR, to: NOW }), {

@@ -31,7 +31,7 @@ const zone = fc.constantFrom('America/New_York', 'Europe/London', 'Pacific/Auckl
 let companies = 0;
 
 describe('users', () => {
-  it('are the fold of the unique events, in any order', async () => {
+  it('are the fold of the unique events, in any order', { timeout: 3_600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.oneof({ weight: 9, arbitrary: events }, fc.array(event, { minLength: 1, maxLength: 5 })),

@@ -28,7 +28,7 @@ const event = videoEvents({ from: NOW - 70 * 24 * HOUR, to: NOW });
 let companies = 0;
 
 describe('videos/{id}', () => {
-  it('is the fold of the unique events', async () => {
+  it('is the fold of the unique events', { timeout: 3_600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(event, { minLength: 1, maxLength: 120, size: 'max' }),
@@ -77,7 +77,7 @@ describe('videos/{id}', () => {
 });
 
 describe('videos/summary', () => {
-  it('is the fold of the unique events', async () => {
+  it('is the fold of the unique events', { timeout: 3_600_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(event, { minLength: 1, maxLength: 120, size: 'max' }),

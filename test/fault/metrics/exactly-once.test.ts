@@ -34,7 +34,7 @@ afterAll(() => database.stop());
 const event = (company: string) =>
   fc.oneof(
     { arbitrary: modelEvent({ company, from: NOW - 200 * HOUR, to: NOW, ids: 60 }), weight: 7 },
-    { arbitrary: levelPoint({ company, from: NOW - 3 * HOUR, to: NOW, ids: 60 }), weight: 1 },
+    { arbitrary: levelPoint({ company, from: NOW - HOUR, to: NOW - 1, ids: 60 }), weight: 1 },
   );
 
 const fault = fc.constantFrom<Fault>(
@@ -59,11 +59,12 @@ const scenario = fc.record({
     fc.constantFrom('Europe/London', 'America/New_York'),
     fc.constantFrom('Asia/Kathmandu', 'Pacific/Auckland'),
   ),
-  first: fc.array(event('first'), { minLength: 1, maxLength: 90 }),
-  second: fc.array(event('second'), { minLength: 0, maxLength: 60 }),
+  // By default arrays would hardly have more than ten.
+  first: fc.array(event('first'), { minLength: 1, maxLength: 90, size: 'max' }),
+  second: fc.array(event('second'), { minLength: 0, maxLength: 60, size: 'max' }),
   batchSizes: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 8, maxLength: 8 }),
   waits: fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }),
-  faults: fc.array(fault, { minLength: 30, maxLength: 60 }),
+  faults: fc.array(fault, { minLength: 30, maxLength: 60, size: 'max' }),
   streamCuts: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 6, maxLength: 6 }),
   shuffle: fc.integer(),
 });
