@@ -25,7 +25,7 @@ export class PlatformClock extends Construct {
       tracing: Tracing.DISABLED,
       severity: 'high',
       errorImpact:
-        'Schedules run late, stuck reports are not taken up again and expired ones stay; the next minute tries again.',
+        'Schedules run late, stuck reports are not taken up again, alert rules that wait do not fire, and expired files stay; the next minute tries again.',
     });
     const { tables, files, reports } = props;
     tables.grant(this.function, 'records', [

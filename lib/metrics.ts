@@ -44,8 +44,9 @@ export class Metrics extends Construct {
     // `?wait=true` applies its deltas at once, and those that count the first copies of its duplicates.
     // Records of v1 are found by the deltas of their day, with cursors under the company's own key.
     tables.grant(made, 'deltas', ['PutItem', 'BatchGetItem', 'Query']);
-    // Definitions of a company's own metrics, with their version in its profile.
-    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
+    // Definitions of a company's own metrics, with their version in its profile. Records of v1 evaluate alert rules before
+    // they are answered.
+    tables.grant(made, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem']);
     // A reconciliation takes rows away that no event has made.
     tables.grant(made, 'rollups', [
       'PutItem',

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import {
   AlarmStatusWidget,
   Dashboard,
@@ -7,6 +7,7 @@ import {
   type IWidget,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { RestApi } from './api/rest-api.ts';
@@ -26,12 +27,29 @@ export interface MonitoringProps {
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
+    alarmOnThrottling(props.alarms);
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: Stack.of(this).stackName });
     dashboard.addWidgets(new AlarmStatusWidget({ alarms: props.alarms.all, width: 24, title: 'Alarms' }));
     dashboard.addWidgets(...callers(props.api));
     dashboard.addWidgets(...functions(props));
     dashboard.addWidgets(...storage(props));
   }
+}
+
+/**
+ * Functions share their region's concurrency, so one that is throttled tells of all; an alarm for each function would be
+ * charged for each.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
+ */
+function alarmOnThrottling(alarms: Alarms): void {
+  alarms.add({
+    id: 'FunctionsThrottled',
+    metric: LambdaFunction.metricAllThrottles({ period: Duration.minutes(5) }),
+    threshold: 1,
+    severity: 'high',
+    impact:
+      'Calls and messages wait or fail: the functions of this account and region use all of its concurrency. The dashboard shows which are busy; ask AWS for a higher quota.',
+  });
 }
 
 function callers({ api }: RestApi): IWidget[] {

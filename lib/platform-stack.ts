@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { capabilities } from '#shared/api.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { Admin } from './admin.ts';
+import { Alerts } from './alerts.ts';
 import { GatewayLogRole } from './api/gateway-log-role.ts';
 import { LimitAlarm } from './api/limit-alarm.ts';
 import { RestApi } from './api/rest-api.ts';
@@ -55,14 +56,26 @@ export class PlatformStack extends Stack {
     const media = new Media(this, 'Media', parts);
     const reports = new Reports(this, 'Reports', parts);
     const schedules = new Schedules(this, 'Schedules', { ...parts, reports });
+    const alerts = new Alerts(this, 'AlertRules', parts);
     const platform = new Platform(this, 'Platform', { ...parts, reports });
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
     const eraser = new Eraser(this, 'Eraser', { ...parts, rule: clock.rule });
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
-    for (const target of [metrics.aggregator, reports.worker, clock.function])
-      stream.grantTell(target, tables);
-    const capabilityFunctions = { auth, admin, metrics, ingest, media, reports, schedules, platform, stream };
+    const telling = [metrics.aggregator, metrics.function, reports.worker, clock.function];
+    for (const target of [...telling, alerts.function]) stream.grantTell(target, tables);
+    const capabilityFunctions = {
+      auth,
+      admin,
+      metrics,
+      ingest,
+      media,
+      reports,
+      schedules,
+      alerts,
+      platform,
+      stream,
+    };
 
     const api = new RestApi(this, 'Rest', {
       capabilities,

@@ -93,9 +93,9 @@ export class Stream extends Construct {
   private makeDeadLetters({ alarms }: StreamProps): DeadLetters {
     return new DeadLetters(this, 'FailedTurns', {
       alarms,
-      severity: 'low',
+      severity: 'high',
       impact:
-        "A company's stream could not be fed in five attempts. It goes on with the company's next events or subscription; look at the logs of the function fanout for the cause.",
+        "A company's stream could not be fed, or its alert rules not be evaluated, in five attempts: an alert may be missing. Redrive the queue once the cause is gone; a rule sees the same data points once. The logs of the function fanout say why.",
     });
   }
 
@@ -107,7 +107,7 @@ export class Stream extends Construct {
       // Turns are asked for up to fifteen minutes ahead, and age from then on.
       longestWait: Duration.minutes(20),
       alarms,
-      impact: 'Streams fall silent though people listen. Look at the function fanout.',
+      impact: 'Streams fall silent though people listen, and alerts come late. Look at the function fanout.',
     });
   }
 
@@ -138,17 +138,19 @@ export class Stream extends Construct {
     const made = new ServiceFunction(this, 'Fanout', {
       ...housing(props),
       name: 'fanout',
-      description: 'Figures updates once and sends them to everybody who listens',
+      description: 'Figures updates once, sends them to everybody who listens, and evaluates alert rules',
       memorySize: 1769,
       timeout: TURN_TIME,
-      severity: 'low',
-      errorImpact: 'Streams fall silent or lag; REST calls work.',
+      severity: 'high',
+      errorImpact: 'Streams fall silent or lag, and alerts come late; REST calls work.',
     });
     const { tables } = props;
     tables.grant(made, 'connections', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
-    tables.grant(made, 'deltas', ['Query']);
+    tables.grant(made, 'deltas', ['Query', 'BatchGetItem']);
     tables.grant(made, 'rollups', ['Query']);
-    tables.grant(made, 'records', ['GetItem']);
+    // Data points, rules and their alerts.
+    tables.grant(made, 'points', ['BatchGetItem']);
+    tables.grant(made, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem']);
     tables.grant(made, 'directory', ['GetItem']);
     this.grantEnqueue(made);
     this.grantConnections(made);

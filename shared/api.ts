@@ -1,4 +1,5 @@
 import { adminOperations } from './admin/contract.ts';
+import { alertsOperations } from './alerts/contract.ts';
 import { authOperations } from './auth/contract.ts';
 import type { Operation } from './http/contract.ts';
 import { ingestOperations } from './ingest/contract.ts';
@@ -18,6 +19,7 @@ export const capabilities = {
   media: mediaOperations,
   reports: reportsOperations,
   schedules: schedulesOperations,
+  alerts: alertsOperations,
   platform: platformOperations,
   stream: streamOperations,
 } as const satisfies Record<string, readonly Operation[]>;

@@ -17,7 +17,7 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvName } from '#shared/runtime/env-names.ts';
 import { acknowledge } from './acknowledge.ts';
-import { type Alarms, type Severity, sumOf } from './alarms.ts';
+import type { Alarms, Severity } from './alarms.ts';
 
 export type FunctionOverrides = Partial<
   Pick<
@@ -103,17 +103,9 @@ export class ServiceFunction extends Construct {
   }
 
   private alarm(alarms: Alarms, errorImpact: string, severity: Severity): void {
-    const period = Duration.minutes(5);
     alarms.add({
       id: `${this.node.id}Failing`,
-      metric: sumOf(
-        {
-          errors: this.function.metricErrors({ period }),
-          throttles: this.function.metricThrottles({ period }),
-        },
-        `${this.name}: errors and throttled invocations`,
-        period,
-      ),
+      metric: this.function.metricErrors({ period: Duration.minutes(5) }),
       threshold: 1,
       severity,
       impact: `${errorImpact} Look at the logs of the function ${this.name}.`,

@@ -1,3 +1,4 @@
+import type { Watch } from '#shared/http/caller.ts';
 import type { PlanName } from './plans.ts';
 
 /** What makes a company. */
@@ -21,6 +22,8 @@ export interface Company extends NewCompany {
   ownMetrics: number;
   /** Epoch milliseconds of the last change of plan, 0 before the first. */
   planChangedAt: number;
+  /** What its alert rules look at. */
+  watched: readonly Watch[];
   /** Seals its cursors; it never changes and leaves the platform in no form. */
   sealKey: string;
 }

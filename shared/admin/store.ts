@@ -1,5 +1,6 @@
 import { type AttributeValue, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { clientPuts, type NewClient } from '#shared/auth/client-store.ts';
+import { WATCHES, type Watch } from '#shared/http/caller.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
@@ -8,6 +9,12 @@ import { transact } from '#shared/runtime/transaction.ts';
 import type { Company, NewCompany } from './company.ts';
 import { profileKey } from './company-keys.ts';
 import { isPlanName, PLANS } from './plans.ts';
+
+/** Attributes that count the company's alert rules: an ingest knows for nothing whether there are any. */
+export const RULE_COUNTS: Readonly<Record<Watch, string>> = {
+  data_point: 'point_rules',
+  window: 'window_rules',
+};
 
 /** The company's profile, or undefined where there is no such company. */
 export async function findCompany(id: string): Promise<Company | undefined> {
@@ -39,6 +46,7 @@ export function readProfile(id: string, item: Record<string, AttributeValue>): C
     retentionDays: Math.min(Number(item['retention_days']?.N ?? Infinity), PLANS[plan].retentionDays),
     ownMetrics: Number(item['own_metrics']?.N ?? 0),
     planChangedAt: Number(item['plan_changed_at']?.N ?? 0),
+    watched: WATCHES.filter((name) => Number(item[RULE_COUNTS[name]]?.N ?? 0) > 0),
     sealKey: text('seal_key'),
   };
 }

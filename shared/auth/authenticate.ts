@@ -68,6 +68,7 @@ export async function authenticate(credential: Credential, nowMs: number): Promi
       currency: company.currency,
       retentionDays: company.retentionDays,
       ownMetrics: company.ownMetrics,
+      watched: company.watched,
     },
   };
 }

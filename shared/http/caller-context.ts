@@ -2,7 +2,7 @@ import { isPlanName } from '#shared/admin/plans.ts';
 import { isCredentialKind } from '#shared/auth/credential.ts';
 import { isScope } from '#shared/auth/scopes.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, WATCHES, type Watch } from './caller.ts';
 
 /** What the authorizer passes on. API Gateway carries text only. */
 export type AuthorizerContext = Record<
@@ -18,7 +18,8 @@ export type AuthorizerContext = Record<
   | 'retentionDays'
   | 'ownMetrics'
   | 'expiresAt'
-  | 'standing',
+  | 'standing'
+  | 'watched',
   string
 >;
 
@@ -37,6 +38,7 @@ export function contextOf(caller: Caller): AuthorizerContext {
     ownMetrics: String(caller.ownMetrics),
     expiresAt: String(caller.credential.expiresAt),
     standing: caller.credential.standing,
+    watched: caller.watched.join(' '),
   };
 }
 
@@ -75,7 +77,14 @@ export function callerFrom(context: Record<string, unknown> | null | undefined, 
     currency: text('currency'),
     retentionDays: Number(text('retentionDays')),
     ownMetrics: Number(context?.['ownMetrics'] ?? 0),
+    watched: watchedIn(context?.['watched']),
   };
+}
+
+/** Empty for nearly every company, which `text` would take for missing. */
+function watchedIn(value: unknown): Watch[] {
+  const named = typeof value === 'string' ? value.split(' ') : [];
+  return WATCHES.filter((name) => named.includes(name));
 }
 
 /** Calls need no standing, and connections without one are closed with the next sweep. */

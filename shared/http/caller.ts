@@ -2,6 +2,10 @@ import type { PlanName } from '#shared/admin/plans.ts';
 import type { CredentialKind } from '#shared/auth/credential.ts';
 import type { Scope } from '#shared/auth/scopes.ts';
 
+/** What an alert rule looks at: data points one by one, or figures over windows. */
+export const WATCHES = ['data_point', 'window'] as const;
+export type Watch = (typeof WATCHES)[number];
+
 /** What the caller came with, named without telling it. */
 export interface CallerCredential {
   kind: CredentialKind;
@@ -32,4 +36,6 @@ export interface Caller {
   ownMetrics: number;
   /** ISO 4217. */
   currency: string;
+  /** What its alert rules look at; empty where it has none. */
+  watched: readonly Watch[];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PLANS } from '#shared/admin/plans.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import type { Call } from './call.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, WATCHES } from './caller.ts';
 import { type MinuteLimit, minuteLimitOf } from './minute-limits.ts';
 import {
   HOUR_S,
@@ -25,10 +25,18 @@ export async function takeLimits(call: Call): Promise<void> {
   for (const counter of countersOf(call)) {
     const rate = await takeCall(counter);
     call.rates.push(rate);
+    if (rate.watched) noteWatched(call, rate.watched);
     if (rate.admitted) continue;
     if (call.caller) await countRejected(hourOf(call.caller, call.now));
     throw refusal(rate, call.now);
   }
+}
+
+/** What the authorizer knows of the company may be a minute old. */
+function noteWatched(call: Call, watched: readonly string[]): void {
+  if (!call.caller) return;
+  const known = new Set([...call.caller.watched, ...watched]);
+  call.caller = { ...call.caller, watched: WATCHES.filter((name) => known.has(name)) };
 }
 
 export function rateHeadersOf(call: Call): Record<string, string> {

@@ -14,6 +14,8 @@ export interface RateVerdict {
   admitted: boolean;
   limit: number;
   remaining: number;
+  /** What the company has got alert rules for within this window; see shared/alerts/rule-store.ts. */
+  watched?: readonly string[];
 }
 
 export function windowAt(nowMs: number, seconds: number): RateWindow {

@@ -36,10 +36,15 @@ export async function takeCall(counter: Counter): Promise<RateVerdict> {
           ':limit': { N: String(limit) },
           ':expires': expiry(window),
         },
-        ReturnValues: 'UPDATED_NEW',
+        // All of it for nothing: what else stands there is what calls must know at once.
+        ReturnValues: 'ALL_NEW',
       }),
     );
-    return verdict(limit, window, Number(answer.Attributes?.['calls']?.N ?? 0), true);
+    const { calls, watched } = answer.Attributes ?? {};
+    return {
+      ...verdict(limit, window, Number(calls?.N ?? 0), true),
+      ...(watched?.SS && { watched: watched.SS }),
+    };
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return verdict(limit, window, limit, false);
     logger.error('RATE_LIMIT_UNAVAILABLE', { counter: counter.name, error: error as Error });

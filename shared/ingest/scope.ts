@@ -5,9 +5,9 @@ import type { IngestScope } from '#shared/metrics/point.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import type { MessagesResult } from './messages.ts';
 
-/** Whose points they are, the span of time that is kept, its own metrics, and whether a stream waits for them. */
+/** Whose points they are, the span of time that is kept, its own metrics, and whether a stream or alert rules wait for them. */
 export async function scopeOf(caller: Caller, now: number): Promise<IngestScope> {
-  const { company, timeZone, retentionDays, plan } = caller;
+  const { company, timeZone, retentionDays, plan, watched } = caller;
   const { streamIntervalSeconds, ...most } = PLANS[plan];
   return {
     company,
@@ -16,6 +16,7 @@ export async function scopeOf(caller: Caller, now: number): Promise<IngestScope>
     now,
     streamed: streamIntervalSeconds !== null,
     own: await ownMetricsOf(caller),
+    watched,
     limits: { values: most.dimensionValues, names: most.ownNames },
   };
 }

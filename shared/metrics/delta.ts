@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Watch } from '#shared/http/caller.ts';
 import type { Increment } from './increment.ts';
 
 /** A company's delta. */
@@ -16,6 +17,8 @@ export interface Delta extends DeltaRef {
   pointIds: string[];
   /** Cells for the stream, see live.ts; absent without recent points, and where nobody can stream them. */
   live?: string | undefined;
+  /** What alert rules of the company look at; absent where it has none. */
+  watched?: readonly Watch[] | undefined;
   /** Epoch seconds: when it and the rows it adds to may go. */
   expiresAt: number;
 }

@@ -55,6 +55,7 @@ function close({ points, days }: OpenWrite, scope: IngestScope): PlannedWrite {
     increments: tally.toIncrements(),
     pointIds: own.map((point) => point.id),
     live: scope.streamed === false ? undefined : encodeLive(own, scope.now, scope.own),
+    watched: scope.watched,
     expiresAt: dayExpiry(day, scope.retentionDays),
   }));
   return { points, deltas };

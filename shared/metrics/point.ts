@@ -1,3 +1,4 @@
+import type { Watch } from '#shared/http/caller.ts';
 import type { OwnMetrics } from './own/own-metrics.ts';
 
 /** One accepted event or metric point: the truth that every figure is derived from. */
@@ -50,4 +51,6 @@ export interface IngestScope {
    * @default none is held
    */
   limits?: { values: number; names: number };
+  /** What the company's alert rules look at, for which deltas are marked. @default nothing */
+  watched?: readonly Watch[];
 }

@@ -81,6 +81,7 @@ function putDelta(delta: Delta): TransactWriteItem {
         sk: { S: delta.id },
         rows: { S: encodeIncrements(delta.increments) },
         points: { S: JSON.stringify(delta.pointIds) },
+        ...(delta.watched?.length ? { watched: { SS: [...delta.watched] } } : {}),
         ...(delta.live === undefined ? {} : { live: { S: delta.live } }),
         expires_at: { N: String(delta.expiresAt) },
       },

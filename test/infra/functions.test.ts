@@ -47,18 +47,21 @@ describe('functions', () => {
     }
   });
 
-  it.each(every)(
-    '%s rings when it fails or is throttled, and the alarm says what users notice',
-    (_name, { id }) => {
-      const alarms = resources('AWS::CloudWatch::Alarm').filter(([, { Properties }]) => {
-        const text = JSON.stringify(Properties['Metrics'] ?? []);
-        return text.includes(id) && text.includes('"Errors"') && text.includes('"Throttles"');
-      });
-      expect(alarms).toHaveLength(1);
-      expect(alarms[0]?.[1].Properties['AlarmDescription']).toMatch(/^\[(high|low)\] .{40,}/);
-      expect(alarms[0]?.[1].Properties['AlarmActions']).toHaveLength(1);
-    },
-  );
+  it.each(every)('%s rings when it fails, and the alarm says what users notice', (_name, { id }) => {
+    const alarms = resources('AWS::CloudWatch::Alarm').filter(([, { Properties }]) => {
+      return Properties['MetricName'] === 'Errors' && JSON.stringify(Properties['Dimensions']).includes(id);
+    });
+    expect(alarms).toHaveLength(1);
+    expect(alarms[0]?.[1].Properties['AlarmDescription']).toMatch(/^\[(high|low)\] .{40,}/);
+    expect(alarms[0]?.[1].Properties['AlarmActions']).toHaveLength(1);
+  });
+
+  it('rings once when any of them is throttled, since they share their concurrency', () => {
+    const alarms = resources('AWS::CloudWatch::Alarm').filter(
+      ([, { Properties }]) => Properties['MetricName'] === 'Throttles' && !Properties['Dimensions'],
+    );
+    expect(alarms).toHaveLength(1);
+  });
 
   it.each(every)('%s has log groups that forget', (_name, { resource }) => {
     const [, logs] =

@@ -19,6 +19,7 @@ export interface Template {
 export const FUNCTION_NAMES = [
   'admin',
   'aggregator',
+  'alerts',
   'auth',
   'authorizer',
   'clock',

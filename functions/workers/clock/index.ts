@@ -1,3 +1,6 @@
+import { alertCare } from '#shared/alerts/care.ts';
+import { sendAlertTask } from '#shared/alerts/queue-store.ts';
+import { sendDue } from '#shared/alerts/send-due.ts';
 import { takeCare } from '#shared/jobs/due-care.ts';
 import { dueRecords } from '#shared/jobs/due-store.ts';
 import { jobFiles } from '#shared/jobs/file-store.ts';
@@ -20,6 +23,7 @@ const CARES = [
     now: systemClock,
   }),
   scheduleCare(sendJob, systemClock),
+  alertCare({ send: sendAlertTask, sendDue, now: systemClock }),
 ];
 
 /**

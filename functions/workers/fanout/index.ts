@@ -1,14 +1,16 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { performTask } from '#shared/alerts/engine.ts';
+import { type AlertTask, readTask as readAlertTask } from '#shared/alerts/task.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { deliverEvent } from '#shared/stream/events.ts';
 import { takeDataTurn, takeDueTurn } from '#shared/stream/take-turn.ts';
 import { readTask, type StreamTask } from '#shared/stream/task.ts';
 
-/** Feeds the streams: turns of companies, and events. A message whose work failed comes again. */
+/** Feeds the streams, turns of companies and events, and evaluates alert rules. A message whose work failed comes again. */
 export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   const failed: string[] = [];
   const work = event.Records.map(async ({ messageId, body }) => {
-    const task = readTask(body);
+    const task = readTask(body) ?? readAlertTask(body);
     if (task === undefined) {
       logger.error('STREAM_TASK_UNREADABLE', { messageId });
       failed.push(messageId);
@@ -25,7 +27,7 @@ export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
   return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
 }
 
-async function perform(task: StreamTask): Promise<void> {
+async function perform(task: StreamTask | AlertTask): Promise<void> {
   switch (task.kind) {
     case 'tick':
       return takeDueTurn(task.company, task.due_at);
@@ -33,5 +35,8 @@ async function perform(task: StreamTask): Promise<void> {
       return takeDataTurn(task.company);
     case 'event':
       return deliverEvent(task);
+    case 'points':
+    case 'due':
+      return performTask(task);
   }
 }

@@ -1,12 +1,13 @@
-import { PLANS } from '#shared/admin/plans.ts';
 import type { Caller } from '#shared/http/caller.ts';
 import { validationError } from '#shared/http/validation.ts';
+import { scopeOf } from '#shared/ingest/scope.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { bucketAt } from '#shared/time/buckets.ts';
 import { startOfDateText } from '#shared/time/range.ts';
 import { applyNow, type IngestError, ingest } from '../ingest.ts';
 import { parseItem } from '../parse-item.ts';
+import type { Point } from '../point.ts';
 import { keptValue, type MetricType } from './metric-types.ts';
 import { presentRecord, recordOf } from './record.ts';
 
@@ -25,16 +26,19 @@ const FIELDS: Readonly<Record<string, string>> = {
   'dimensions.source': 'source',
 };
 
+/** A data point that was taken. */
+export interface TakenRecord {
+  record: object;
+  /** Whether the figures include it already. */
+  included: boolean;
+  /** The delta that counts it, with its point. */
+  written: { delta: string; points: Point[] }[];
+}
+
 /** Takes one data point through the pipeline of all faces, and counts it. */
-export async function takeRecord(
-  body: RecordBody,
-  caller: Caller,
-  now: number,
-): Promise<{ record: object; included: boolean }> {
-  const { company, timeZone, plan } = caller;
-  const { retentionDays, dimensionValues, ownNames } = PLANS[plan];
-  const limits = { values: dimensionValues, names: ownNames };
-  const scope = { company, timeZone, retentionDays, now, limits };
+export async function takeRecord(body: RecordBody, caller: Caller, now: number): Promise<TakenRecord> {
+  const { timeZone } = caller;
+  const scope = await scopeOf(caller, now);
   const item = itemOf(body, timeZone, now);
   const parsed = parseItem(item, scope);
   if ('fault' in parsed) throw refused({ index: 0, ...parsed.fault });
@@ -44,7 +48,11 @@ export async function takeRecord(
   const included = await applyNow(result, scope);
   const record = recordOf(parsed.point);
   if (!record) throw new Error(`A record of ${body.metric_type} is none of v1's.`);
-  return { record: presentRecord(record, timeZone), included };
+  return {
+    record: presentRecord(record, timeZone),
+    included,
+    written: result.deltas.map(({ id }) => ({ delta: id, points: [parsed.point] })),
+  };
 }
 
 function itemOf(

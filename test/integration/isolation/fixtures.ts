@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { finishErasure } from '#test/support/erasures.ts';
 import { type Identifier } from './operations.ts';
 import { marked, reportAtRest, type Tenant } from './tenant.ts';
@@ -179,6 +180,68 @@ const usedTemplates: ObjectFixture = {
   },
 };
 
+/** A threshold that every data point of the fixture meets. */
+const rules: ObjectFixture = {
+  make: async (tenant) => {
+    const made = await tenant.make('POST', '/v2/alert-rules', {
+      name: marked(tenant, `Rule ${randomUUID()}`),
+      evaluate: 'data_point',
+      metric: 'session_duration',
+      operator: '>',
+      threshold: 0,
+    });
+    return { rule_id: marked(tenant, made['rule_id']) };
+  },
+  remove: (tenant, { rule_id: id }) => tenant.make('DELETE', `/v2/alert-rules/${id}`),
+  never: `rule_${ulid}`,
+};
+
+/** Resolved with its rule, so that nothing changes it any more. */
+const alerts: ObjectFixture = {
+  make: async (tenant) => {
+    const { rule_id: rule = '' } = await rules.make(tenant);
+    await tenant.make('POST', '/v2/events', { events: [{ metric: 'session_duration', value: 7 }] });
+    const id = marked(tenant, await firstAlertOf(tenant, rule));
+    await tenant.make('DELETE', `/v2/alert-rules/${rule}`);
+    return { alert_id: id };
+  },
+  never: `alert_${ulid}`,
+};
+
+/** A rule with two alerts, and the end of the first page of them. */
+const ruleWithAlerts: ObjectFixture = {
+  make: async (tenant) => {
+    const { rule_id: rule = '' } = await rules.make(tenant);
+    const events = [7, 0, 8].map((value) => ({ metric: 'session_duration', value }));
+    await tenant.make('POST', '/v2/events', { events });
+    await firstAlertOf(tenant, rule);
+    const { next_cursor: cursor } = await tenant.make('GET', `/v2/alerts?rule_id=${rule}&limit=1`);
+    return { rule_id: rule, cursor: String(cursor) };
+  },
+  never: `rule_${ulid}`,
+};
+
+async function firstAlertOf(tenant: Tenant, rule: string): Promise<string> {
+  const deadline = AbortSignal.timeout(60_000);
+  for (;;) {
+    deadline.throwIfAborted();
+    const { alerts: found } = await tenant.make('GET', `/v2/alerts?rule_id=${rule}`);
+    const [first] = found as { alert_id: string }[];
+    if (first) return first.alert_id;
+    await sleep(100);
+  }
+}
+
+/** The same object where its identifier is called `id`. */
+function called(name: string, fixture: ObjectFixture): ObjectFixture {
+  const { make, remove, never } = fixture;
+  return {
+    make: async (tenant) => ({ id: (await make(tenant))[name] ?? '' }),
+    ...(remove ? { remove: (tenant, { id = '' }) => remove(tenant, { [name]: id }) } : {}),
+    never,
+  };
+}
+
 /** The end of a list's first page; the list must have two entries. */
 function cursorOf(path: string, fill: ObjectFixture): ObjectFixture {
   return {
@@ -203,6 +266,13 @@ const FIXTURES: Record<string, Fixture> = {
   report_id: reports,
   report_ids: reports,
   template_id: templates,
+  rule_id: rules,
+  alert_id: alerts,
+  'markAlertRead id': called('alert_id', alerts),
+  'postAlertRead id': called('alert_id', alerts),
+  'markAlertResolved id': called('alert_id', alerts),
+  'postAlertResolved id': called('alert_id', alerts),
+  'deleteV1AlertRule id': called('rule_id', rules),
   erasure_id: erasures,
   schedule_id: schedules,
   'listSchedules cursor': cursorOf('/v2/schedules?limit=1', schedules),
@@ -216,6 +286,11 @@ const FIXTURES: Record<string, Fixture> = {
   'listAuditLog cursor': cursorOf('/v2/admin/audit-log?limit=1', users),
   'listAnalytics cursor': cursorOf('/api/v1/analytics?per_page=1', points),
   'erasePerson user_id': { label: "a name in the company's own events, known or not", value: 'somebody' },
+  'listAlerts rule_id': ruleWithAlerts,
+  'listAlerts cursor': cursorOf('/v2/alerts?limit=1', alerts),
+  'listV1Alerts cursor': cursorOf('/api/v1/alerts?per_page=1', alerts),
+  'createAlertRule video_id': { label: "a value that the company's own figures are filtered by" },
+  'updateAlertRule video_id': { label: "a value that the company's own figures are filtered by" },
   'issueToken client_id': { label: 'a credential; whoever knows its secret is its company' },
   'acceptInvitation token': { label: 'a secret; whoever knows it was invited' },
   'getDocsAsset asset': { label: 'a public file', value: 'swagger-ui.css' },

@@ -1,0 +1,26 @@
+import { Construct } from 'constructs';
+import { housing, type PlatformScope } from './kit/platform-scope.ts';
+import { ServiceFunction } from './kit/service-function.ts';
+
+/**
+ * The API of alert rules and alerts. Rules are evaluated by the worker that figures the streams (stream.ts): both read
+ * the same figures, and another queue would be polled, and cost, while nobody has a rule.
+ */
+export class Alerts extends Construct {
+  readonly function: ServiceFunction;
+
+  constructor(scope: Construct, id: string, props: PlatformScope) {
+    super(scope, id);
+    this.function = new ServiceFunction(this, 'Alerts', {
+      ...housing(props),
+      name: 'alerts',
+      description: 'Alert rules and alerts',
+      memorySize: 1024,
+      severity: 'high',
+      errorImpact: 'Alert rules cannot be changed and alerts not be listed; rules are evaluated on.',
+    });
+    const { tables } = props;
+    tables.grant(this.function, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    tables.grant(this.function, 'counters', ['UpdateItem']);
+  }
+}
