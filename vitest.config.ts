@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const shared = {
   testTimeout: 120_000,
   hookTimeout: 120_000,
+  globalSetup: 'test/support/temporary-folder.ts',
   env: {
     POWERTOOLS_DEV: 'false',
     POWERTOOLS_LOG_LEVEL: 'SILENT',

@@ -56,6 +56,10 @@ export function plansDocument(): string {
     '',
     ...table,
     '',
+    'What is older than that is no longer taken. What was taken goes a little later: an event one day after, since a copy of',
+    'it must still be known for one; figures three days after, since a day ends up to half a day later in a zone of its own',
+    'and the stream may repeat for another day what changes them. DynamoDB deletes what has expired within a few days more.',
+    '',
   ].join('\n');
 }
 

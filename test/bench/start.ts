@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { interleaved, type Measured } from './ratio.ts';
@@ -26,7 +26,9 @@ function processTime(module: string): number {
 
 /** A function ready to take a call against an empty module, both in fresh processes. */
 export async function coldReady(): Promise<Measured> {
-  const empty = join(mkdtempSync(join(tmpdir(), 'bench-')), 'empty.cjs');
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const empty = join(folder, 'empty.cjs');
   writeFileSync(empty, 'exports.handler = async () => {};');
   const ratios: { name: string; ratio: number; ms: number; base: number }[] = [];
   for (const name of apiBundles()) {
