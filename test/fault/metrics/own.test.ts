@@ -8,7 +8,7 @@ import { querySeries } from '#shared/metrics/query.ts';
 import { reconcile } from '#shared/metrics/reconcile/index.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
 import { modelEvent, toItem } from '#test/support/model-events.ts';
-import { belongsToOwn, ownDefinitions, ownFigure } from '#test/support/own-model.ts';
+import { belongsToOwn, definitionOf, ownDefinitions, ownFigure } from '#test/support/own-model.ts';
 import {
   dimensionOf,
   type ModelEvent,
@@ -150,5 +150,27 @@ describe('own metrics', () => {
       ),
       { numRuns: RUNS, ...search },
     );
+  });
+
+  it('cost few deltas however the places of a batch alternate', async () => {
+    await database.reset();
+    const own = new OwnMetrics(
+      ['a', 'b', 'c'].map((name) => definitionOf(name, { event: 'purchase', dimensions: ['country'] })),
+    );
+    const countries = ['France', 'Germany', 'Italy', 'Spain'];
+    const batch = Array.from({ length: 500 }, (_, index) => ({
+      event_id: `e${index}`,
+      event: 'purchase',
+      timestamp: new Date(NOW - index * 1_000).toISOString(),
+      user_id: `u${index % 50}`,
+      properties: {
+        order_id: `o${Math.floor(index / 4)}`,
+        country: countries[index % countries.length],
+        device: index % 2 ? 'mobile' : 'desktop',
+      },
+    }));
+    const result = await ingest(batch, { ...COMPANY, retentionDays: 365, now: NOW, own });
+    expect(result.accepted).toBe(500);
+    expect(result.deltas.length).toBeLessThanOrEqual(10);
   });
 });
