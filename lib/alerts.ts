@@ -22,5 +22,9 @@ export class Alerts extends Construct {
     const { tables } = props;
     tables.grant(this.function, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
     tables.grant(this.function, 'counters', ['UpdateItem']);
+    // What rules would have found.
+    tables.grant(this.function, 'rollups', ['Query']);
+    tables.grant(this.function, 'deltas', ['Query']);
+    tables.grant(this.function, 'points', ['BatchGetItem']);
   }
 }

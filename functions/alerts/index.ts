@@ -16,6 +16,7 @@ import { markAlertRead } from './mark-alert-read.ts';
 import { markAlertResolved } from './mark-alert-resolved.ts';
 import { readAlert } from './read-alert.ts';
 import { resolveAlert } from './resolve-alert.ts';
+import { simulateAlertRule } from './simulate-alert-rule.ts';
 import { snoozeAlertRule } from './snooze-alert-rule.ts';
 import { updateAlertRule } from './update-alert-rule.ts';
 
@@ -34,6 +35,7 @@ export const handler = serve([
   route(rules.updateAlertRule, updateAlertRule),
   route(rules.deleteAlertRule, deleteAlertRule),
   route(rules.snoozeAlertRule, snoozeAlertRule),
+  route(rules.simulateAlertRule, simulateAlertRule),
   route(alerts.listAlerts, listAlerts),
   route(alerts.getAlert, getAlert),
   route(alerts.readAlert, readAlert),

@@ -1,17 +1,20 @@
 import { Big } from 'big.js';
 import type { Company } from '#shared/admin/company.ts';
 import type { Metric } from '#shared/metrics/catalogue/index.ts';
+import type { QueryScope } from '#shared/metrics/query.ts';
 import { readTimeline } from '#shared/metrics/timeline.ts';
-import { bucketAt } from '#shared/time/buckets.ts';
+import { bucketAt, type TimeSpan } from '#shared/time/buckets.ts';
 import { lastDays } from '#shared/time/range.ts';
 import type { Finding } from './evaluate-figures.ts';
 import type { RuleCondition } from './rule.ts';
+import type { PastEvaluation } from './simulate-windows.ts';
 
 /** Fewer periods than this say nothing about what is usual. */
 export const LEAST_PERIODS = 8;
 /** So many periods before the last complete one are looked at: four weeks of days, two days of hours. */
 export const BASELINE = { day: 28, hour: 48 } as const;
 const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 const HUNDRED = 100;
 
 export interface Band {
@@ -70,4 +73,33 @@ export async function anomalyOf(
 function shown({ unit }: Metric, values: readonly (string | null)[]): readonly (string | null)[] {
   if (unit !== 'percent') return values;
   return values.map((value) => (value === null ? null : new Big(value).times(HUNDRED).toFixed()));
+}
+
+/** What the rule would have found at the end of each period of the span. */
+export async function pastAnomalies(
+  { period, deviations, filters }: RuleCondition,
+  metric: Metric,
+  scope: QueryScope,
+  span: TimeSpan,
+  now: number,
+): Promise<PastEvaluation[]> {
+  const { timeZone } = scope;
+  const before = period === 'hour' ? BASELINE.hour * HOUR_MS : BASELINE.day * DAY_MS;
+  const end = bucketAt(span.end, period, timeZone).start;
+  const start = bucketAt(span.start - before, period, timeZone).start;
+  const { buckets, values } = await readTimeline(scope, {
+    metrics: [metric],
+    span: { start, end },
+    interval: period,
+    timeZone,
+    groupBy: [],
+    filters,
+    now,
+  });
+  const figures = shown(metric, values[metric.name] ?? []);
+  return buckets.flatMap(({ end: at }, index) => {
+    if (at <= span.start) return [];
+    const own = figures.slice(Math.max(0, index - BASELINE[period]), index + 1);
+    return [{ at, finding: judge(own, deviations) }];
+  });
 }

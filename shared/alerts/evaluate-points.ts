@@ -1,6 +1,6 @@
 import type { Point } from '#shared/metrics/point.ts';
 import { metricOf, shownFigure } from '#shared/metrics/v1/metric-types.ts';
-import { type RawRecord, recordOf } from '#shared/metrics/v1/record.ts';
+import { recordOf } from '#shared/metrics/v1/record.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import type { AlertFacts } from './alert.ts';
 import { commitOnce, markSeen } from './commit-store.ts';
@@ -88,15 +88,16 @@ function fold(
 function valuesFor({ condition }: StoredRule, points: readonly Point[]): string[] {
   return points.flatMap((point) => {
     const record = recordOf(point);
-    if (record === undefined || record.type !== condition.metric || !passes(condition.filters, record))
+    if (record === undefined || record.type !== condition.metric || !passes(condition.filters, record.point))
       return [];
     return shownFigure(metricOf(record.type), record.value) ?? [];
   });
 }
 
-function passes(filters: StoredRule['condition']['filters'], { point }: RawRecord): boolean {
+/** Whether the point has the values that are kept. */
+export function passes(filters: StoredRule['condition']['filters'], { properties }: Point): boolean {
   return Object.entries(filters).every(([name, wanted]) => {
-    const value = point.properties[name];
+    const value = properties[name];
     return value !== undefined && wanted.includes(String(value));
   });
 }

@@ -46,7 +46,14 @@ export class Readings {
     aggregation,
     filters,
   }: RuleCondition): Promise<UpdateMetric | undefined> {
-    const definition = { metrics: [metric], windowSeconds, aggregation, filters, frequencySeconds: 0 };
+    const definition = {
+      metrics: [metric],
+      // The metric's own, where none is asked for.
+      windowSeconds: windowSeconds === 0 ? undefined : windowSeconds,
+      aggregation,
+      filters,
+      frequencySeconds: 0,
+    };
     const key = JSON.stringify(definition);
     const known = this.#figures.get(key);
     if (known) return known;

@@ -177,6 +177,45 @@ export const snoozeAlertRule = operation({
   errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_CONFLICT'],
 });
 
+export const simulateAlertRule = operation({
+  ...base,
+  id: 'simulateAlertRule',
+  method: 'POST',
+  path: '/v2/alert-rules/{rule_id}/simulate',
+  auth: 'analytics:read',
+  summary: 'When a rule would have fired in the last 30 days',
+  description:
+    'The kept figures, hours and days, are shown to the state machine that evaluates the rule now. Nothing is known between two evaluations, which are `step` apart. Windows of less than an hour are not kept and are taken as hours; `simulated_window` says so. Of rules on data points at most the last 2,000 records are looked at; `from` says since when.',
+  params: ruleParams,
+  idempotent: false,
+  responses: {
+    200: {
+      description: 'The episodes, in their order',
+      schema: z.object({
+        rule_id: z.string(),
+        from: z.string(),
+        to: z.string(),
+        step: z.string(),
+        simulated_window: z.string().optional(),
+        evaluations: z.int(),
+        episodes: z.array(z.object({ triggered_at: z.string(), resolved_at: time, value: decimal })),
+      }),
+      example: {
+        rule_id: exampleId,
+        from: '2026-01-01T12:00:00.000Z',
+        to: '2026-01-31T12:00:00.000Z',
+        step: '1h',
+        simulated_window: '1h',
+        evaluations: 720,
+        episodes: [
+          { triggered_at: '2026-01-12T15:00:00.000Z', resolved_at: '2026-01-12T18:00:00.000Z', value: 7.4 },
+        ],
+      },
+    },
+  },
+  errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_CONFLICT'],
+});
+
 export const ruleOperations = [
   listAlertRules,
   createAlertRule,
@@ -184,4 +223,5 @@ export const ruleOperations = [
   updateAlertRule,
   deleteAlertRule,
   snoozeAlertRule,
+  simulateAlertRule,
 ] as const;

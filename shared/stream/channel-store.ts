@@ -28,6 +28,8 @@ export interface Channel {
   lingersUntil: number;
   /** Figures of the last update as JSON. */
   figures: string | undefined;
+  /** Whether subscriptions of it have thresholds, which must be looked at as time goes on. */
+  watched: boolean;
 }
 
 type Item = Record<string, AttributeValue>;
@@ -42,6 +44,7 @@ function toChannel(item: Item): Channel {
     nextAt: Number(item['next_at']?.N ?? 0),
     lingersUntil: Number(item['lingers_until']?.N ?? 0),
     figures: item['figures']?.S,
+    watched: item['watched']?.BOOL === true,
   };
 }
 
@@ -58,6 +61,7 @@ export async function joinChannel(
   definition: Definition | undefined,
   epoch: string,
   now: number,
+  watched = false,
 ): Promise<Channel> {
   const { Attributes } = await dynamo().send(
     new UpdateItemCommand({
@@ -65,7 +69,7 @@ export async function joinChannel(
       Key: channelKey(company, id),
       UpdateExpression: `SET epoch = if_not_exists(epoch, :epoch), #sequence = if_not_exists(#sequence, :zero), next_at = if_not_exists(next_at, :next), lingers_until = :lingers, expires_at = :expires${
         definition === undefined ? '' : ', asked = :asked'
-      }`,
+      }${watched ? ', watched = :watched' : ''}`,
       ExpressionAttributeNames: { '#sequence': 'sequence' },
       ExpressionAttributeValues: {
         ':epoch': { S: epoch },
@@ -73,6 +77,7 @@ export async function joinChannel(
         ':next': { N: String(now + (definition?.frequencySeconds ?? 0) * 1000) },
         ':lingers': { N: String(now + LINGER_MS) },
         ':expires': seconds(now, IDLE_KEPT_S),
+        ...(watched ? { ':watched': { BOOL: true } } : {}),
         ...(definition === undefined ? {} : { ':asked': { S: JSON.stringify(definition) } }),
       },
       ReturnValues: 'ALL_NEW',

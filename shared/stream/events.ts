@@ -7,11 +7,12 @@ import { type Place, placeText } from './resume-token.ts';
 import type { StreamTask } from './task.ts';
 
 /**
- * Sends an event to those who asked for its kind. The sequence is raised before the event is in the log, so a call that
+ * Sends an event to those who asked for its kind, or to the subscription of one id whose threshold it tells of. The sequence is raised before the event is in the log, so a call that
  * dies in between leaves a gap, which `resume_from` reports rather than hides; the message then comes again.
  */
 export async function deliverEvent(
   task: Extract<StreamTask, { kind: 'event' }>,
+  only?: string,
   clock: Clock = systemClock,
 ): Promise<void> {
   const { company, type } = task;
@@ -21,11 +22,18 @@ export async function deliverEvent(
   if (!channel) return;
   const sequence = await raiseEvents(company, EVENTS_CHANNEL, now);
   const body = eventBody(task, { channel: channel.id, epoch: channel.epoch, sequence });
-  await writeLog(company, channel, sequence, entryText({ bodies: [body], eventType: type }), now);
+  await writeLog(
+    company,
+    channel,
+    sequence,
+    entryText({ bodies: [body], ...(only === undefined ? { eventType: type } : { only }) }),
+    now,
+  );
   await deliver(company, EVENTS_CHANNEL, {
     sequence,
     bodies: [body],
-    wants: ({ eventTypes }) => eventTypes.includes(type),
+    wants: ({ eventTypes, subscription }) =>
+      only === undefined ? eventTypes.includes(type) : subscription === only,
   });
 }
 

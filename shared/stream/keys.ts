@@ -8,6 +8,7 @@
  * - `co#to#<channel>` / connection # subscription: who gets it
  * - `co#by#<connection>` / subscription: what a connection asked for
  * - `co#messages` / connection # window: how many messages it has sent
+ * - `co#watch` / connection # subscription: thresholds, and where they stand
  * - `co#log#<channel>#<epoch>` / sequence: what was sent, for those who come back
  */
 export const tickerKey = (company: string) => key(company, 'ticker');
@@ -24,6 +25,9 @@ export const memberKey = (company: string, channel: string, connection: string, 
 export const subscriptionsPartition = (company: string, connection: string) => `${company}#by#${connection}`;
 export const subscriptionKey = (company: string, connection: string, subscription: string) =>
   key(subscriptionsPartition(company, connection), subscription);
+export const watchesPartition = (company: string) => `${company}#watch`;
+export const watchKey = (company: string, connection: string, subscription: string) =>
+  key(watchesPartition(company), `${connection}#${subscription}`);
 export const messagesKey = (company: string, connection: string, window: number) =>
   key(`${company}#messages`, `${connection}#${window}`);
 export const logPartition = (company: string, channel: string, epoch: string) =>

@@ -1,4 +1,6 @@
+import { EVENTS_CHANNEL } from './definition.ts';
 import { listSubscriptions, removeMember, removeSubscription } from './member-store.ts';
+import { removeWatch } from './watch-store.ts';
 
 /**
  * Ends one subscription of a connection. The channel goes on for a while, so that whoever comes back misses nothing.
@@ -12,6 +14,7 @@ export async function leaveChannel(
   const channel = await removeSubscription(company, connection, subscription);
   if (channel === undefined) return false;
   await removeMember(company, channel, { connection, subscription });
+  if (channel === EVENTS_CHANNEL) await removeWatch(company, { connection, subscription });
   return true;
 }
 
@@ -19,6 +22,7 @@ export async function leaveChannel(
 export async function removeConnection(company: string, connection: string): Promise<void> {
   for (const { subscription, channel } of await listSubscriptions(company, connection)) {
     await removeMember(company, channel, { connection, subscription });
+    if (channel === EVENTS_CHANNEL) await removeWatch(company, { connection, subscription });
     await removeSubscription(company, connection, subscription);
   }
 }

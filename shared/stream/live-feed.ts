@@ -57,7 +57,9 @@ export class LiveFeed {
   }
 
   async #lookNow(from: number, now: number): Promise<void> {
-    if (from < this.#keptFrom) this.#startAnew(from);
+    // A clock that was ahead has let go of what it was too early for, and looked at what was not there yet.
+    const wasAhead = now < this.#lookedAt - SOON_MS;
+    if (from < this.#keptFrom || wasAhead) this.#startAnew(from);
     const isFar = now - this.#lookedFarAt >= FAR_LOOK_EVERY_MS;
     const since = Math.max(this.#keptFrom, this.#lookedAt - (isFar ? LATE_MS : SOON_MS));
     const days = new Set([from, now, now + LIVE_AHEAD_MS].map((at) => dayOf(at, this.#timeZone)));

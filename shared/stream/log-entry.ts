@@ -5,6 +5,8 @@ export interface LogEntry {
   bodies: UpdateBody[];
   /** Of the channel of events. */
   eventType?: string;
+  /** The subscription that alone gets it. */
+  only?: string;
 }
 
 export function entryText(entry: LogEntry): string {

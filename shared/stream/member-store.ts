@@ -33,7 +33,7 @@ const table = () => requireEnv(ENV.connectionsTable);
 export async function enterMember(
   company: string,
   channel: string,
-  member: Pick<Member, 'connection' | 'subscription' | 'eventTypes'> & { thresholds?: string },
+  member: Pick<Member, 'connection' | 'subscription' | 'eventTypes'>,
   expiresAt: number,
 ): Promise<void> {
   await dynamo().send(
@@ -43,7 +43,6 @@ export async function enterMember(
         ...memberKey(company, channel, member.connection, member.subscription),
         expires_at: { N: String(expiresAt) },
         ...(member.eventTypes.length === 0 ? {} : { event_types: { SS: [...member.eventTypes] } }),
-        ...(member.thresholds === undefined ? {} : { thresholds: { S: member.thresholds } }),
       },
     }),
   );

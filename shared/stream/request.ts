@@ -1,4 +1,6 @@
+import { Big } from 'big.js';
 import * as z from 'zod';
+import type { RuleCondition } from '#shared/alerts/rule.ts';
 import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import { DIMENSIONS, type Dimension, inOrder } from '#shared/metrics/dimensions.ts';
 import { isKept } from '#shared/metrics/kept.ts';
@@ -12,6 +14,7 @@ import { DEFAULT_WINDOW_S, LONGEST_WINDOW_S, windowAt } from './window.ts';
 const MOST_METRICS = 100;
 const MOST_VALUES = 50;
 const SHORTEST_WINDOW_S = 10;
+const MOST_THRESHOLDS = 20;
 
 /** S0 names filters in the plural; the dimension's own name is taken too. */
 const PLURALS: Record<string, Dimension> = {
@@ -69,7 +72,13 @@ const subscribe = z
     subscription_id: subscriptionId.optional(),
     metrics: z.array(z.string().min(1).max(64)).min(1).max(MOST_METRICS).optional(),
     event_types: z.array(z.enum(BUSINESS_EVENTS)).min(1).optional(),
-    alert_thresholds: z.record(z.string().min(1).max(64), threshold).optional(),
+    alert_thresholds: z
+      .record(z.string().min(1).max(64), threshold)
+      .refine(
+        (given) => Object.keys(given).length <= MOST_THRESHOLDS,
+        `At most ${MOST_THRESHOLDS} thresholds`,
+      )
+      .optional(),
     filters: z
       .strictObject({
         time_window: window.optional(),
@@ -123,6 +132,34 @@ export function definitionOf(request: SubscribeRequest, frequency: number, own: 
       windowSeconds ?? DEFAULT_WINDOW_S,
     );
   return { metrics, windowSeconds, aggregation: aggregation ?? 'raw', filters, frequencySeconds: frequency };
+}
+
+/**
+ * The thresholds of a request, over the window that its filters name.
+ * @throws PlatformError VALIDATION_ERROR naming the metric or filter that cannot be had
+ */
+export function thresholdsOf(
+  { alert_thresholds: asked = {}, ...request }: SubscribeRequest,
+  own: OwnMetrics,
+): { condition: RuleCondition; forMs: number }[] {
+  return Object.entries(asked).map(([metric, { condition, value: limit, duration: held }]) => {
+    const { windowSeconds, aggregation, filters } = definitionOf({ ...request, metrics: [metric] }, 0, own);
+    return {
+      forMs: (held === undefined ? 0 : (durationSeconds(held) ?? 0)) * 1000,
+      condition: {
+        kind: 'threshold',
+        subject: 'window',
+        metric,
+        filters,
+        aggregation,
+        windowSeconds: windowSeconds ?? 0,
+        period: 'day',
+        deviations: 0,
+        operator: condition === 'above' ? '>' : '<',
+        threshold: new Big(limit).toFixed(),
+      },
+    };
+  });
 }
 
 function metricsOf(names: readonly string[], own: OwnMetrics): Definition['metrics'] {

@@ -17,11 +17,13 @@ import {
   settleMember,
 } from './member-store.ts';
 import { postTo } from './post-store.ts';
-import { definitionOf, type SubscribeRequest } from './request.ts';
+import { definitionOf, type SubscribeRequest, thresholdsOf } from './request.ts';
 import { placeText, readPlace } from './resume-token.ts';
 import type { Session } from './session.ts';
 import { startTurn } from './start-turn.ts';
+import { newThreshold } from './thresholds.ts';
 import { addressed, type UpdateBody, updateBodies } from './update.ts';
+import { putWatch, removeWatch, type Threshold } from './watch-store.ts';
 
 const MOST_SUBSCRIPTIONS = 50;
 const EPOCH_BYTES = 6;
@@ -33,6 +35,7 @@ interface Joining {
   channel: string;
   definition: Definition | undefined;
   eventTypes: readonly string[];
+  thresholds: readonly Threshold[];
   notice: string | undefined;
   now: number;
 }
@@ -46,15 +49,16 @@ interface Joining {
 export async function subscribe(request: SubscribeRequest, session: Session, now: number): Promise<void> {
   const joining = await joiningOf(request, session, now);
   const { company } = session.caller;
-  await enter(joining, request);
+  await enter(joining);
   const channel = await joinChannel(
     company,
     joining.channel,
     joining.definition,
     randomSecret(EPOCH_BYTES),
     now,
+    joining.thresholds.length > 0,
   );
-  await startTurn(company, firstDue(joining.definition, now), now);
+  await startTurn(company, firstDue(joining, now), now);
   const resumed = await resumedFrom(request.resume_from, channel, joining);
   const first = resumed ?? (await firstMessages(joining, channel, request.resume_from !== undefined));
   if (!(await send(joining, first))) return;
@@ -72,7 +76,7 @@ async function joiningOf(request: SubscribeRequest, session: Session, now: numbe
   const { seconds, notice } = effectiveFrequency(plan, asked);
   const definition =
     request.event_types === undefined
-      ? definitionOf(request, seconds, await ownMetricsFor(request, company))
+      ? definitionOf(request, seconds, await ownMetricsFor(request.metrics ?? [], company))
       : undefined;
   const subscription = request.subscription_id ?? newId('sub', now);
   const known = await listSubscriptions(company, session.connection);
@@ -87,37 +91,59 @@ async function joiningOf(request: SubscribeRequest, session: Session, now: numbe
     channel: definition === undefined ? EVENTS_CHANNEL : channelId(definition),
     definition,
     eventTypes: request.event_types ?? [],
+    thresholds: await newThresholds(request, company, now),
     notice: definition === undefined ? undefined : notice,
     now,
   };
 }
 
 /** As of now: the connection may be older than the metrics that it asks for. */
-async function ownMetricsFor({ metrics }: SubscribeRequest, company: string): Promise<OwnMetrics> {
-  const isBuiltIn = metrics?.every((name) => NO_OWN_METRICS.find(name) !== undefined) ?? true;
+async function ownMetricsFor(metrics: readonly string[], company: string): Promise<OwnMetrics> {
+  const isBuiltIn = metrics.every((name) => NO_OWN_METRICS.find(name) !== undefined);
   return isBuiltIn ? NO_OWN_METRICS : readOwnMetrics(company);
 }
 
 const memberOf = ({ session, subscription }: Joining) => ({ connection: session.connection, subscription });
 
-async function enter(joining: Joining, request: SubscribeRequest): Promise<void> {
+async function enter(joining: Joining): Promise<void> {
   const { session, subscription, channel, eventTypes } = joining;
   const { company } = session.caller;
   const before = await putSubscription(company, session.connection, subscription, channel, session.endsAt);
-  const thresholds = request.alert_thresholds;
-  await enterMember(
-    company,
-    channel,
-    { ...memberOf(joining), eventTypes, ...(thresholds && { thresholds: JSON.stringify(thresholds) }) },
-    session.endsAt,
-  );
+  await enterMember(company, channel, { ...memberOf(joining), eventTypes }, session.endsAt);
+  await enterThresholds(joining, before);
   if (before !== undefined && before !== channel) await removeMember(company, before, memberOf(joining));
+}
+
+/** A subscription that is replaced begins anew with its thresholds. */
+async function enterThresholds(
+  { session, subscription, eventTypes, thresholds, now }: Joining,
+  before: string | undefined,
+): Promise<void> {
+  const { caller, connection, endsAt } = session;
+  const place = { connection, subscription };
+  if (thresholds.length > 0) {
+    // Later than every version of the one that it replaces.
+    await putWatch(caller.company, { ...place, eventTypes, thresholds, untold: [], version: now }, endsAt);
+  } else if (before === EVENTS_CHANNEL) await removeWatch(caller.company, place);
+}
+
+async function newThresholds(
+  request: SubscribeRequest,
+  company: string,
+  now: number,
+): Promise<readonly Threshold[]> {
+  const names = Object.keys(request.alert_thresholds ?? {});
+  if (names.length === 0) return [];
+  const own = await ownMetricsFor(names, company);
+  return thresholdsOf(request, own).map(({ condition, forMs }) => newThreshold(condition, forMs, now));
 }
 
 const SLIDE_MS = 10_000;
 
 /** Figures in real time change as their window moves on, also without new events. */
-function firstDue(definition: Definition | undefined, now: number): number {
+function firstDue({ definition, thresholds }: Joining, now: number): number {
+  // Thresholds are looked at once at the beginning: their duration counts from then.
+  if (thresholds.length > 0) return now;
   const seconds = definition?.frequencySeconds ?? 0;
   return now + (seconds === 0 ? SLIDE_MS : seconds * 1000);
 }
@@ -191,8 +217,9 @@ async function firstMessages(joining: Joining, channel: Channel, lost: boolean):
 }
 
 /** The messages of a kept update for this subscription; none where it is an event of another kind. */
-function bodiesFor({ eventTypes }: Joining, update: string): UpdateBody[] {
-  const { bodies, eventType } = readEntry(update);
+function bodiesFor({ eventTypes, subscription }: Joining, update: string): UpdateBody[] {
+  const { bodies, eventType, only } = readEntry(update);
+  if (only !== undefined) return only === subscription ? bodies : [];
   return eventType === undefined || eventTypes.includes(eventType) ? bodies : [];
 }
 

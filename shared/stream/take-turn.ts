@@ -6,6 +6,7 @@ import { companyOf } from './feeds.ts';
 import { hasOpen } from './open-store.ts';
 import { sendTask } from './queue-store.ts';
 import { sweepChannels, sweepConnections } from './sweep.ts';
+import { watchParts, watchThresholds } from './thresholds.ts';
 import { beginTurn, dropTicker, endTurn, findTicker, wantTurn } from './ticker-store.ts';
 import { SWEEP_MS, TURN_GAP_MS } from './timing.ts';
 import { type TurnCount, updateChannels } from './turn.ts';
@@ -28,7 +29,7 @@ export async function takeDueTurn(company: string, dueAt: number, clock: Clock =
 /** A turn because data has come: at once, or half a second after the last one, which then serves all that came meanwhile. */
 export async function takeDataTurn(company: string, clock: Clock = systemClock): Promise<void> {
   const channels = await listChannels(company);
-  if (!channels.some(({ definition }) => definition?.frequencySeconds === 0)) return;
+  if (!channels.some(isRealTime)) return;
   if (await tryTurn(company, channels, clock)) return;
   const ticker = await findTicker(company, true);
   if (!ticker) return;
@@ -40,6 +41,11 @@ export async function takeDataTurn(company: string, clock: Clock = systemClock):
     await sleep(Math.max(0, soon - now));
     await takeDueTurn(company, soon, clock);
   }
+}
+
+/** Whether new data may change at once what it says. */
+function isRealTime({ definition, watched }: Channel): boolean {
+  return watched || definition?.frequencySeconds === 0;
 }
 
 /** False where the turn is not to be had now. */
@@ -76,14 +82,17 @@ async function serve(
   const listed = await listChannels(id);
   const channels = isSweep ? await sweepChannels(id, listed, now) : listed;
   if (channels.length === 0 && isSweep && !(await hasOpen(id))) await dropTicker(id, next);
+  if (company && channels.some(({ watched }) => watched))
+    await watchThresholds(id, now, watchParts(company, now));
   return company && updateChannels(company, channels, now);
 }
 
 /** When something must be done next: a delivery, the window's next step, or the next sweep. */
 export function nextDue(channels: readonly Channel[], now: number): number {
-  const times = channels.flatMap(({ definition, nextAt }) => {
+  const times = channels.flatMap((channel) => {
+    const { definition, nextAt } = channel;
+    if (isRealTime(channel)) return [now + SLIDE_MS - (now % SLIDE_MS)];
     if (definition === undefined) return [];
-    if (definition.frequencySeconds === 0) return [now + SLIDE_MS - (now % SLIDE_MS)];
     return [nextAt > now ? nextAt : now + definition.frequencySeconds * 1000];
   });
   return Math.max(now + TURN_GAP_MS, Math.min(now + SWEEP_MS, ...times));
