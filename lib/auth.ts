@@ -66,7 +66,7 @@ export class Auth extends Construct {
     this.grantTokenKeys(made);
     const { tables } = props;
     tables.grant(made, 'directory', ['GetItem', 'PutItem', 'DeleteItem']);
-    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
+    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
     tables.grant(made, 'counters', ['GetItem', 'UpdateItem']);
     return made;
   }

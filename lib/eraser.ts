@@ -1,42 +1,64 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Tracing } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import type { RestApi } from './api/rest-api.ts';
+import type { PlatformClock } from './clock.ts';
 import { housing, type PlatformScope } from './kit/platform-scope.ts';
 import { ServiceFunction } from './kit/service-function.ts';
 
-/** Removes people from events and figures, a slice each minute; the clock's rule wakes it. */
+export interface EraserProps extends PlatformScope {
+  clock: PlatformClock;
+  api: RestApi;
+}
+
+/** Removes people from events and figures, and companies whole, a slice each minute; the clock's rule wakes it. */
 export class Eraser extends Construct {
   readonly function: ServiceFunction;
 
-  constructor(scope: Construct, id: string, props: PlatformScope & { rule: Rule }) {
+  constructor(scope: Construct, id: string, props: EraserProps) {
     super(scope, id);
     this.function = new ServiceFunction(this, 'Eraser', {
       ...housing(props),
       name: 'eraser',
-      description: 'Removes people from events and figures',
+      description: 'Erases people and deletes companies',
       timeout: Duration.minutes(5),
       memorySize: 512,
       tracing: Tracing.DISABLED,
       severity: 'high',
-      errorImpact: 'Erasures of people do not go on; the next minute tries again.',
+      errorImpact: 'Erasures of people and deletions of companies do not go on; the next minute tries again.',
     });
-    const { tables } = props;
-    tables.grant(this.function, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    this.grantErasing(props);
+    this.grantRemoving(props);
+    // A missed minute is made up by the next.
+    props.clock.rule.addTarget(
+      new LambdaFunction(this.function.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+    );
+  }
+
+  private grantErasing({ tables }: PlatformScope): void {
     tables.grantIndex(this.function, 'records', 'due');
-    tables.grant(this.function, 'points', ['BatchGetItem', 'UpdateItem']);
-    tables.grant(this.function, 'deltas', ['Query', 'BatchGetItem', 'UpdateItem']);
+    tables.grant(this.function, 'points', ['BatchGetItem', 'UpdateItem', 'BatchWriteItem']);
+    tables.grant(this.function, 'deltas', ['Query', 'BatchGetItem', 'UpdateItem', 'BatchWriteItem']);
     tables.grant(this.function, 'rollups', [
       'GetItem',
       'BatchGetItem',
+      'Query',
       'PutItem',
       'UpdateItem',
       'DeleteItem',
+      'BatchWriteItem',
     ]);
-    // A missed minute is made up by the next.
-    props.rule.addTarget(
-      new LambdaFunction(this.function.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
-    );
+  }
+
+  /** Everything that a company has. */
+  private grantRemoving({ tables, files, api }: EraserProps): void {
+    const onRecords = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
+    tables.grant(this.function, 'records', onRecords, { mayDeleteAuditLog: true });
+    tables.grant(this.function, 'directory', ['DeleteItem']);
+    tables.grant(this.function, 'counters', ['Query', 'BatchWriteItem']);
+    tables.grant(this.function, 'connections', ['Query', 'BatchWriteItem']);
+    files.grantDelete(this.function, 'reports');
+    api.usagePlans.grantDelete(this.function);
   }
 }

@@ -59,7 +59,6 @@ export class PlatformStack extends Stack {
     const alerts = new Alerts(this, 'AlertRules', parts);
     const platform = new Platform(this, 'Platform', { ...parts, reports });
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
-    const eraser = new Eraser(this, 'Eraser', { ...parts, rule: clock.rule });
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
     const telling = [metrics.aggregator, metrics.function, reports.worker, clock.function];
@@ -90,6 +89,8 @@ export class PlatformStack extends Stack {
     auth.grantRegistration(api.usagePlans);
     api.usagePlans.grantMove(admin.function);
 
+    const eraser = new Eraser(this, 'Eraser', { ...parts, clock, api });
+
     new LimitAlarm(this, 'LimitAlarm', { alarms, functions: serving });
 
     const edge = this.makeEdge(props, api, stream);
@@ -103,14 +104,9 @@ export class PlatformStack extends Stack {
       stream.worker,
     ];
     tellPublicAddress(functions, edge.baseUrl, config.allowedOrigins);
-    new Monitoring(this, 'Monitoring', {
-      alarms,
-      api,
-      functions,
-      aggregator: metrics.aggregator,
-      tables: tables.all,
-      queues: { ...reports.queues, ...metrics.queues, ...stream.queues },
-    });
+    const queues = { ...reports.queues, ...metrics.queues, ...stream.queues };
+    const shown = { alarms, api, aggregator: metrics.aggregator, tables: tables.all };
+    new Monitoring(this, 'Monitoring', { ...shown, functions, queues });
     this.writeOutputs(edge, api, tables, auth);
   }
 

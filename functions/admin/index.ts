@@ -11,6 +11,7 @@ import { createApiKey } from './create-api-key.ts';
 import { createClient } from './create-client.ts';
 import { deleteApiKey } from './delete-api-key.ts';
 import { deleteClient } from './delete-client.ts';
+import { deleteCompany } from './delete-company.ts';
 import { deleteUser } from './delete-user.ts';
 import { erasePerson } from './erase-person.ts';
 import { getApiKey } from './get-api-key.ts';
@@ -48,6 +49,7 @@ export const handler = serve([
   route(apiKeys.deleteApiKey, deleteApiKey),
   route(company.getCompany, getCompany),
   route(company.updateCompany, updateCompany),
+  route(company.deleteCompany, deleteCompany),
   route(audit.listAuditLog, listAuditLog),
   route(people.erasePerson, erasePerson),
   route(people.getErasure, getErasure),

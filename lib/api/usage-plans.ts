@@ -41,13 +41,19 @@ export class UsagePlans extends Construct {
    */
   grantMove(target: ServiceFunction): void {
     this.grantJoin(target, PLAN_NAMES);
+    this.grantDelete(target);
+    target.env(ENV.usagePlanIds, this.idsAsJson);
+  }
+
+  /** Allows finding and deleting the keys of companies. */
+  grantDelete(target: ServiceFunction): void {
+    target.allow(['apigateway:GET'], [this.arn('/apikeys')]);
     target.allow(['apigateway:DELETE'], [this.arn('/apikeys/*')]);
     acknowledge(
       target,
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:apigateway:<AWS::Region>::/apikeys/*]',
       'API Gateway names a key only once it is made; each company has its own.',
     );
-    target.env(ENV.usagePlanIds, this.idsAsJson);
   }
 
   private arn(path: string): string {

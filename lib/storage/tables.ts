@@ -61,8 +61,13 @@ export class Tables extends Construct {
     this.alarmOnSystemErrors(props.alarms);
   }
 
-  /** Allows the actions on the table, and tells the function its name. */
-  grant(target: ServiceFunction, name: TableName, actions: readonly TableAction[]): void {
+  /** Allows the actions on the table, and tells the function its name. Who deletes companies deletes their audit log. */
+  grant(
+    target: ServiceFunction,
+    name: TableName,
+    actions: readonly TableAction[],
+    { mayDeleteAuditLog = false } = {},
+  ): void {
     const table = this.all[name];
     target.allow(
       actions.map((action) => `dynamodb:${action}`),
@@ -70,7 +75,9 @@ export class Tables extends Construct {
     );
     target.env(ENV_OF[name], table.tableName);
     const changing = ['UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
-    const refused = name === 'records' ? changing.filter((action) => actions.includes(action)) : [];
+    const isKept = (action: TableAction) => !(mayDeleteAuditLog && action === 'BatchWriteItem');
+    const refused =
+      name === 'records' ? changing.filter((action) => actions.includes(action) && isKept(action)) : [];
     if (refused.length > 0) {
       // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
       target.refuseKeys(

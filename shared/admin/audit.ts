@@ -15,6 +15,7 @@ export const AUDIT_ACTIONS = [
   'api_key.created',
   'api_key.revoked',
   'company.changed',
+  'company.deleted',
   'person.erasure_requested',
   'person.erased',
 ] as const;

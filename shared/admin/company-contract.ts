@@ -94,4 +94,33 @@ export const updateCompany = operation({
   errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_CONFLICT', 'PLAN_FEATURE_UNAVAILABLE'],
 });
 
-export const companyOperations = [getCompany, updateCompany] as const;
+export const deleteCompany = operation({
+  ...base,
+  id: 'deleteCompany',
+  method: 'DELETE',
+  summary: 'Delete the company with everything it has',
+  description:
+    'Cannot be undone. Every credential of the company, the one of this call among them, stops working within a minute, ' +
+    'and its streams are closed. Users and clients go at once, and their e-mail addresses can register anew; events, ' +
+    'figures, reports with their files, and the audit log follow within half an hour, longer for millions of events. ' +
+    'That and when the company was deleted is known for 30 days.',
+  maxBodyBytes: 8_192,
+  body: z.strictObject({
+    name: z.string().max(200).meta({ description: "The company's name, to confirm what is meant" }),
+  }),
+  bodyExample: { name: 'Acme' },
+  responses: {
+    202: {
+      description: 'Being deleted',
+      schema: z.object({ company_id: z.string(), status: z.literal('deleting'), requested_at: z.string() }),
+      example: {
+        company_id: example.company_id,
+        status: 'deleting',
+        requested_at: '2026-01-31T09:30:00.000Z',
+      },
+    },
+  },
+  errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_CONFLICT'],
+});
+
+export const companyOperations = [getCompany, updateCompany, deleteCompany] as const;

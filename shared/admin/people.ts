@@ -1,28 +1,21 @@
 import { type Erasure, progressOf } from '#shared/erasure/erasure.ts';
 import { findErasure, openErasure } from '#shared/erasure/record-store.ts';
 import { standInFor } from '#shared/erasure/stand-in.ts';
-import { dayOf } from '#shared/metrics/calendar.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId } from '#shared/runtime/ids.ts';
-import { shiftDate } from '#shared/time/dates.ts';
 import type { Actor } from './audit.ts';
-import { LONGEST_KEPT_DAYS } from './plans.ts';
+import { keptDays } from './kept-days.ts';
 
-/** What has expired may be there for days until it is deleted. */
-const LINGERING_DAYS = 7;
 const ERASURE_ID = /^ers_[0-9a-z]{26}$/;
 
 /** Asks for the erasure of a person; one that is open already is the answer to another call for the same. */
 export async function requestErasure(actor: Actor, person: string, timeZone: string): Promise<Erasure> {
-  const today = dayOf(actor.at, timeZone);
   const id = await openErasure(
     {
       id: newId('ers', actor.at),
       person,
       standIn: standInFor(person),
-      firstDay: shiftDate(today, -LONGEST_KEPT_DAYS - LINGERING_DAYS),
-      // Events may lie an hour ahead.
-      lastDay: shiftDate(today, 1),
+      ...keptDays(actor.at, timeZone),
     },
     actor,
   );

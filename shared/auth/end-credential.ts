@@ -11,7 +11,7 @@ export async function endCredential(caller: Caller): Promise<void> {
   const { kind, id, expiresAt } = caller.credential;
   switch (kind) {
     case 'user_token':
-      return revokeUserToken(id);
+      return revokeUserToken({ company: caller.company, user: caller.principal }, id);
     case 'access_token':
       return revokeAccessToken({ tokenId: id, company: caller.company, expiresAt });
     case 'api_key':

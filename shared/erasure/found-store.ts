@@ -13,10 +13,10 @@ export interface Found {
   changes: RowChanges;
 }
 
-const partitionOf = (company: string, erasure: string) => `${company}#erasure#${erasure}`;
+export const foundPartition = (company: string, erasure: string) => `${company}#erasure#${erasure}`;
 
 export function foundKey(company: string, erasure: string, key: string) {
-  return { pk: { S: partitionOf(company, erasure) }, sk: { S: key } };
+  return { pk: { S: foundPartition(company, erasure) }, sk: { S: key } };
 }
 
 const DATE_LENGTH = 'YYYY-MM-DD'.length;
@@ -30,7 +30,7 @@ export async function foundOfNextDay(
   const query = {
     TableName: requireEnv(ENV.recordsTable),
     KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': { S: partitionOf(company, erasure) } },
+    ExpressionAttributeValues: { ':pk': { S: foundPartition(company, erasure) } },
     ConsistentRead: true,
     ReturnConsumedCapacity: 'TOTAL' as const,
   };

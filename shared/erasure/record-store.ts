@@ -2,7 +2,6 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   GetItemCommand,
-  paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { Actor } from '#shared/admin/audit.ts';
@@ -13,6 +12,7 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { sha256 } from '#shared/runtime/hash.ts';
 import { transact } from '#shared/runtime/transaction.ts';
+import { DUE_SHARD } from './due-store.ts';
 import {
   ERASURE_KEPT_MS,
   ERASURE_LEASE_MS,
@@ -25,9 +25,6 @@ import {
 
 type Item = Record<string, AttributeValue>;
 
-/** Erasures have a shard of the index of due records to themselves. */
-const DUE_SHARD = 'erasures';
-const PARTITION = /^([^#]+)#erasures$/;
 const table = () => requireEnv(ENV.recordsTable);
 const number = (value: number): AttributeValue => ({ N: String(value) });
 const keyOf = (company: string, id: string) => ({ pk: { S: `${company}#erasures` }, sk: { S: id } });
@@ -88,28 +85,6 @@ export async function findErasure(company: string, id: string): Promise<Erasure 
     new GetItemCommand({ TableName: table(), Key: keyOf(company, id), ConsistentRead: true }),
   );
   return item && readItem(company, item);
-}
-
-/** What is due of all companies, the longest due first. */
-export async function dueErasures(now: number): Promise<{ company: string; id: string }[]> {
-  const due: { company: string; id: string }[] = [];
-  const pages = paginateQuery(
-    { client: dynamo() },
-    {
-      TableName: table(),
-      IndexName: 'due',
-      KeyConditionExpression: 'due_shard = :shard AND due_at <= :now',
-      ExpressionAttributeValues: { ':shard': { S: DUE_SHARD }, ':now': { S: dueAt(now) } },
-    },
-  );
-  for await (const page of pages) {
-    for (const item of page.Items ?? []) {
-      const company = PARTITION.exec(item['pk']?.S ?? '')?.[1];
-      const id = item['sk']?.S;
-      if (company !== undefined && id !== undefined) due.push({ company, id });
-    }
-  }
-  return due;
 }
 
 /** Takes the erasure for a slice of work; undefined where it is done, not due, or somebody is at it. */

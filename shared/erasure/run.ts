@@ -3,11 +3,14 @@ import { readOwnMetrics } from '#shared/metrics/own/recent.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { shiftDate } from '#shared/time/dates.ts';
+import { type DueWork, dueWork } from './due-store.ts';
 import { type Erasure, type ErasureTally, SETTLE_AFTER_MS } from './erasure.ts';
 import { erasePage, type OpenErasure } from './event-store.ts';
 import { dropFound, type Found, foundOfNextDay } from './found-store.ts';
 import { moveOwnRows } from './own-row-store.ts';
-import { claimErasure, completeErasure, dueErasures, saveErasure } from './record-store.ts';
+import { claimErasure, completeErasure, saveErasure } from './record-store.ts';
+import { claimRemoval } from './removal-store.ts';
+import { removeSlice } from './remove-company.ts';
 import { replaceMember, replaceWhereIn } from './row-store.ts';
 
 /** So long one erasure has the worker, then the next one that is due. */
@@ -17,24 +20,33 @@ const PAGES_A_SAVE = 25;
 const ROWS_AT_ONCE = 16;
 
 /**
- * Works on the erasures that are due until the deadline, the longest due first. Each slice may die anywhere; another one
+ * Works on the erasures of people and deletions of companies that are due until the deadline, the longest due first. Each slice may die anywhere; another one
  * then goes on from what was written down.
  * @returns how many could not be worked on; each is logged, and due again when its claim is over
  */
 export async function runErasures(deadline: number, now: Clock): Promise<{ seen: number; faults: number }> {
   const summary = { seen: 0, faults: 0 };
-  for (const { company, id } of await dueErasures(now())) {
+  for (const work of await dueWork(now())) {
     if (now() >= deadline) return summary;
     summary.seen += 1;
     try {
-      const erasure = await claimErasure(company, id, now());
-      if (erasure && isOpen(erasure)) await runSlice(erasure, Math.min(deadline, now() + SLICE_MS), now);
+      await runWork(work, Math.min(deadline, now() + SLICE_MS), now);
     } catch (error) {
       summary.faults += 1;
-      logger.error('ERASURE_FAULT', { company, erasure: id, error: error as Error });
+      logger.error('ERASURE_FAULT', { ...work, error: error as Error });
     }
   }
   return summary;
+}
+
+async function runWork({ company, erasure: id }: DueWork, end: number, now: Clock): Promise<void> {
+  if (id === undefined) {
+    const removal = await claimRemoval(company, now());
+    if (removal) await removeSlice(removal, end, now);
+    return;
+  }
+  const erasure = await claimErasure(company, id, now());
+  if (erasure && isOpen(erasure)) await runSlice(erasure, end, now);
 }
 
 function isOpen(erasure: Erasure): erasure is OpenErasure {

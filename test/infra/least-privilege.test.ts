@@ -13,6 +13,7 @@ const COMMON: ReadonlySet<string> = new Set([ENV.publicUrl, ENV.allowedOrigins, 
  */
 const NEVER_CALLED: Partial<Record<(typeof FUNCTION_NAMES)[number], readonly string[]>> = {
   clock: ['FILES_BUCKET s3:GetObject', 'JOBS_QUEUE_URL sqs:ChangeMessageVisibility'],
+  eraser: ['FILES_BUCKET s3:GetObject'],
   jobs: [
     'RECORDS_TABLE dynamodb:BatchGetItem',
     'RECORDS_TABLE dynamodb:Query',

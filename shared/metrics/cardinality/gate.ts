@@ -6,13 +6,12 @@ import type { IngestScope, ItemFault, Point } from '../point.ts';
 import { METRIC_PREFIX } from '../sources/facts.ts';
 import { isPlainSource, type Source, sourceOf } from '../sources/index.ts';
 import { KnownPlace, UNTOLD_VALUES } from './place.ts';
+import { NAME, NAMES } from './value-store.ts';
 
 /** Most places, and values in all of them, that an instance remembers. */
 const MOST_PLACES = 20_000;
 const MOST_VALUES = 200_000;
 /** Names that have no meaning of the platform's are counted together. */
-const NAMES = '~names';
-const NAME = 'name';
 
 /** A value that a point brings to a place. */
 interface Claim {

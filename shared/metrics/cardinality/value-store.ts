@@ -9,6 +9,10 @@ import { ENV } from '#shared/runtime/env-names.ts';
 
 type Item = Record<string, AttributeValue>;
 
+/** Where the names of a company's own sources are counted. */
+export const NAMES = '~names';
+export const NAME = 'name';
+
 /** The values that a company has sent in one place, by their hashes. */
 export interface ValuePlace {
   company: string;
@@ -39,7 +43,7 @@ export async function addValues(
     const answer = await dynamo().send(
       new UpdateItemCommand({
         TableName: requireEnv(ENV.countersTable),
-        Key: { pk: { S: `${place.company}#values#${place.name}` }, sk: { S: place.day } },
+        Key: valuesKey(place),
         UpdateExpression: 'ADD hashes :hashes SET expires_at = :expires',
         ConditionExpression: 'attribute_not_exists(hashes) OR size(hashes) <= :room',
         ExpressionAttributeValues: {
@@ -60,4 +64,8 @@ export async function addValues(
 
 function hashesOf(item: Item | undefined): Set<string> {
   return new Set((item?.['hashes']?.BS ?? []).map((bytes) => Buffer.from(bytes).toString('base64')));
+}
+
+export function valuesKey({ company, name, day }: Pick<ValuePlace, 'company' | 'name' | 'day'>) {
+  return { pk: { S: `${company}#values#${name}` }, sk: { S: day } };
 }

@@ -63,13 +63,14 @@ export async function readKeptRows(
   return rows;
 }
 
-interface KeptPartition {
+export interface KeptPartition {
   kept: KeptTuple;
   partition: string;
   granularity: Granularity;
 }
 
-function partitionsOf(kept: KeptTuple): KeptPartition[] {
+/** Every partition in which rows of the tuple are, without its months where it has them. */
+export function partitionsOf(kept: KeptTuple): KeptPartition[] {
   const own = [kept, ...Object.values(kept.distincts), ...Object.values(kept.spreads)];
   return own.flatMap(({ day, hour }): KeptPartition[] => [
     { kept, partition: day, granularity: 'day' },

@@ -18,12 +18,13 @@ import { modelEvent, toItem } from '#test/support/model-events.ts';
 import { definitionOf } from '#test/support/own-model.ts';
 import { type ModelEvent, uniqueEvents } from '#test/support/reference-model.ts';
 import { search } from '#test/support/search.ts';
+import { type Death, deaths, liveOn } from './deaths.ts';
 
 /**
  * An erasure leaves no trace of the person in any table, changes no figure, leaves nothing to reconcile, and ends once,
  * wherever its slices die.
  */
-const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 200 : 3));
+const RUNS = Number(process.env['RUNS'] ?? (process.env['DEEP'] ? 200 : 2));
 const NOW = Date.UTC(2026, 10, 1, 12);
 const HOUR = 3_600_000;
 const COMPANY = { id: 'co', timeZone: 'Asia/Kathmandu' };
@@ -31,7 +32,6 @@ const SCOPE = { company: COMPANY.id, timeZone: COMPANY.timeZone, retentionDays: 
 const ACTOR = { company: 'co', principal: 'usr_admin', address: null, requestId: 'req_1', at: NOW };
 const PERSON = 'kim@acme.example u3';
 const ASKED = QUESTIONS.slice(0, 3);
-const LIFETIMES = 400;
 
 vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 // The walk is over days that hold nothing: a shorter one looks at as many as there are events.
@@ -82,28 +82,6 @@ function reconciled(known: number) {
   });
 }
 
-/** Kills the caller at the given call to the database, before or after it takes place. */
-async function dyingAt(call: number, after: boolean, work: () => Promise<unknown>): Promise<void> {
-  let calls = 0;
-  let isDead = false;
-  dynamo().middlewareStack.add(
-    (next) => async (args) => {
-      if (isDead) throw new Error('dead');
-      isDead = ++calls === call;
-      if (isDead && !after) throw new Error('killed before');
-      const answer = await next(args);
-      if (isDead) throw new Error('killed after');
-      return answer;
-    },
-    { step: 'initialize', name: 'dyingAt', priority: 'low' },
-  );
-  try {
-    await work();
-  } finally {
-    dynamo().middlewareStack.remove('dyingAt');
-  }
-}
-
 /** Everything that stands in any table, but for the notes of an erasure that is not over. */
 async function everything(): Promise<string> {
   const all = await Promise.all((Object.keys(TABLES) as TableName[]).map((name) => database.items(name)));
@@ -134,17 +112,13 @@ function tracesOf(person: string, text: string): string[] {
   });
 }
 
-async function finish(id: string, deaths: readonly { call: number; after: boolean }[]): Promise<void> {
-  let now = NOW;
-  for (let life = 0; life < LIFETIMES; life++) {
-    now += 7 * 60_000;
-    const death = deaths[life];
-    const run = () => runErasures(now + 20_000, () => now);
-    if (death) await dyingAt(death.call, death.after, run).catch(() => {});
-    else await run();
-    if ((await requireErasure('co', id)).state === 'completed') return;
-  }
-  throw new Error(`The erasure is still ${(await requireErasure('co', id)).state}.`);
+function finish(id: string, list: readonly Death[]): Promise<void> {
+  return liveOn(
+    NOW,
+    list,
+    (now) => runErasures(now + 20_000, () => now),
+    async () => (await requireErasure('co', id)).state === 'completed',
+  );
 }
 
 describe('an erasure', () => {
@@ -154,18 +128,18 @@ describe('an erasure', () => {
     await fc.assert(
       fc.asyncProperty(
         events(30, 120),
-        fc.array(fc.record({ call: fc.integer({ min: 1, max: 60 }), after: fc.boolean() }), { maxLength: 8 }),
+        deaths,
         fc.boolean(),
         fc.nat(2),
         fc.boolean(),
-        async (batch, deaths, applied, known, filled) => {
+        async (batch, list, applied, known, filled) => {
           await database.reset();
           await define();
           await take(batch, applied, known);
           if (filled) await reconciled(OWN.length);
           const before = await ownTotals();
           const { id } = await requestErasure(ACTOR, PERSON, COMPANY.timeZone);
-          await finish(id, deaths);
+          await finish(id, list);
           const text = await everything();
           expect(tracesOf(PERSON, text)).toEqual([]);
           const theirs = batch.filter(({ user }) => user === PERSON).length;

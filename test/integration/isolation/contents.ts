@@ -1,6 +1,7 @@
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { TABLES } from '#shared/runtime/tables.ts';
+import { canonical } from '#test/support/canonical.ts';
 
 /** Every item of every table in which the company's id stands, as sorted text. */
 export async function contentsOf(company: string): Promise<string[]> {
@@ -18,13 +19,4 @@ export async function contentsOf(company: string): Promise<string[]> {
     return lines;
   });
   return (await Promise.all(tables)).flat().sort((one, other) => (one < other ? -1 : 1));
-}
-
-/** The database gives neither the entries of a map nor the members of a set in any order. */
-function canonical(value: unknown): string {
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');
-  if (Array.isArray(value)) return `[${value.map(canonical).sort().join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value).map(([name, inner]) => `${name}:${canonical(inner)}`);
-  return `{${entries.sort().join()}}`;
 }

@@ -321,5 +321,6 @@ export const REQUESTS: Record<string, { body?: unknown; query?: string }> = {
   previewTemplate: { body: { filters: { date_range: { start: today, end: today } } } },
   updateUser: { body: { name: 'Another Name' } },
   updateClient: { body: { name: 'Another Name' } },
+  deleteCompany: { body: { name: 'Not the name of any company' } },
   updateCompany: { body: { name: 'Demo Enterprise' } },
 };

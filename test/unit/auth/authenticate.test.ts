@@ -208,7 +208,7 @@ describe("a user's token", () => {
     const first = await addUser('usr_v', 'viewer');
     const second = await issueUserToken({ company: 'co_a', user: 'usr_v' }, NOW);
     await authenticate(userToken(first), NOW);
-    await revokeUserToken(hashSecret(first));
+    await revokeUserToken({ company: 'co_a', user: 'usr_v' }, hashSecret(first));
     await expect(authenticate(userToken(first), NOW)).rejects.toMatchObject(REFUSED);
     await authenticate(userToken(second), NOW);
     expect(JSON.stringify(await database.items('directory'))).not.toContain(second);
