@@ -12,6 +12,8 @@ export interface PlatformConfig {
   allowedOrigins: readonly string[];
   /** Address that gets the alarms. */
   alarmEmail?: string;
+  /** Sender of mails, `Name <address>`; verified in SES by its address or domain. */
+  mailFrom: string;
   /** `host:port` list that webhooks and data sources may reach though they are private. */
   allowedPrivateHosts?: string;
 }
@@ -29,6 +31,7 @@ export function readConfig(node: Node): PlatformConfig {
   return {
     stackName: text(node, 'stackName') ?? 'AnalyticsPlatform',
     stage: readStage(text(node, 'stage')),
+    mailFrom: readSender(text(node, 'mailFrom')),
     allowedOrigins: readOrigins(text(node, 'allowedOrigins')),
     ...(domain && { domain }),
     ...(alarmEmail !== undefined && { alarmEmail }),
@@ -65,6 +68,14 @@ function readDomain(node: Node): PlatformConfig['domain'] {
     );
   }
   return { name, certificateArn };
+}
+
+/** The default is nobody's: SES refuses it, and each delivery says so, until the sender is configured. */
+function readSender(value = 'Analytics <analytics@example.com>'): string {
+  if (/^(?:[^<>\r\n]* <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(value)) return value;
+  throw new Error(
+    `The context value mailFrom is "${value}"; use an address, or a name and an address in <>.`,
+  );
 }
 
 function readOrigins(value = ''): string[] {

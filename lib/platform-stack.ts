@@ -10,6 +10,7 @@ import { RestApi } from './api/rest-api.ts';
 import { Auth } from './auth.ts';
 import { PlatformClock } from './clock.ts';
 import type { PlatformConfig } from './config.ts';
+import { Delivery } from './delivery.ts';
 import { Edge } from './edge/edge.ts';
 import { Web } from './edge/web.ts';
 import { Eraser } from './eraser.ts';
@@ -57,12 +58,14 @@ export class PlatformStack extends Stack {
     const reports = new Reports(this, 'Reports', parts);
     const schedules = new Schedules(this, 'Schedules', { ...parts, reports });
     const alerts = new Alerts(this, 'AlertRules', parts);
+    const delivery = new Delivery(this, 'Delivery', { ...parts, config });
     const platform = new Platform(this, 'Platform', { ...parts, reports });
     const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
     const telling = [metrics.aggregator, metrics.function, reports.worker, clock.function];
     for (const target of [...telling, alerts.function]) stream.grantTell(target, tables);
+    for (const target of [reports.worker, clock.function]) delivery.grantEnqueue(target);
     const capabilityFunctions = {
       auth,
       admin,
@@ -72,6 +75,7 @@ export class PlatformStack extends Stack {
       reports,
       schedules,
       alerts,
+      webhooks: delivery,
       platform,
       stream,
     };
@@ -99,12 +103,13 @@ export class PlatformStack extends Stack {
       auth.authorizer,
       metrics.aggregator,
       reports.worker,
+      delivery.worker,
       clock.function,
       eraser.function,
       stream.worker,
     ];
     tellPublicAddress(functions, edge.baseUrl, config.allowedOrigins);
-    const queues = { ...reports.queues, ...metrics.queues, ...stream.queues };
+    const queues = { ...reports.queues, ...metrics.queues, ...stream.queues, ...delivery.queues };
     const shown = { alarms, api, aggregator: metrics.aggregator, tables: tables.all };
     new Monitoring(this, 'Monitoring', { ...shown, functions, queues });
     this.writeOutputs(edge, api, tables, auth);

@@ -9,6 +9,7 @@ import { platformOperations } from './platform/contract.ts';
 import { reportsOperations } from './reports/contract.ts';
 import { schedulesOperations } from './schedules/contract.ts';
 import { streamOperations } from './stream/contract.ts';
+import { webhooksOperations } from './webhooks/contract.ts';
 
 /** Every operation, under the function that serves it: functions/<name>/. */
 export const capabilities = {
@@ -20,6 +21,7 @@ export const capabilities = {
   reports: reportsOperations,
   schedules: schedulesOperations,
   alerts: alertsOperations,
+  webhooks: webhooksOperations,
   platform: platformOperations,
   stream: streamOperations,
 } as const satisfies Record<string, readonly Operation[]>;

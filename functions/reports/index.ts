@@ -12,6 +12,7 @@ import { getReport } from './get-report.ts';
 import { getReportStatus } from './get-report-status.ts';
 import { getTemplate } from './get-template.ts';
 import { listFormats } from './list-formats.ts';
+import { listReportDeliveries } from './list-report-deliveries.ts';
 import { listReports } from './list-reports.ts';
 import { listTemplates } from './list-templates.ts';
 import { previewTemplate } from './preview-template.ts';
@@ -23,6 +24,7 @@ export const handler = serve([
   route(operations.getReport, getReport),
   route(operations.getReportStatus, getReportStatus),
   route(operations.downloadReport, downloadReport),
+  route(operations.listReportDeliveries, listReportDeliveries),
   route(operations.cancelReport, cancelReport),
   route(operations.deleteReport, deleteReport),
   route(operations.batchGetReports, batchGetReports),

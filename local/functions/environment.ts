@@ -33,5 +33,17 @@ export function instanceEnvironment(
     _HANDLER: spec.handler,
     ...serviceVariables,
     ...spec.environment,
+    ...ownSettings(spec.environment),
   };
+}
+
+/** Settings that `npm start` takes from its own environment in place of the template's. */
+const SETTINGS = ['ALLOWED_PRIVATE_HOSTS'];
+
+function ownSettings(known: Record<string, string>): Record<string, string> {
+  const set = SETTINGS.flatMap((name) => {
+    const value = process.env[name];
+    return value !== undefined && name in known ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(set);
 }

@@ -20,7 +20,7 @@ export interface StartGatewayOptions extends GatewayOptions {
 /**
  * Starts what stands between clients and functions, from the resolved but not yet bound stack: CloudFront's routing on
  * the one port, the REST and WebSocket APIs behind it, and the services that need a stand-in here (API Gateway's control
- * plane, Secrets Manager, `@connections`, the guard before S3). `port` 0 takes a free one.
+ * plane, Secrets Manager, `@connections`, SES, the guard before S3). `port` 0 takes a free one.
  *
  * @throws Error when the template holds what cannot be run as AWS would, or the port is taken
  */
@@ -34,6 +34,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
   const services = await startGatewayServices({
     stack,
     dataDir,
+    outboxDir: join(options.dataDir, 'outbox'),
     clock,
     keys,
     connections: websocket.connections,

@@ -10,11 +10,14 @@ import { openJsonFile } from './json-file.ts';
 import { type S3GuardOptions, startS3Guard } from './s3-guard.ts';
 import { answerSecretsManager, openSecrets } from './secrets-manager.ts';
 import { type RunningService, startJsonService } from './service-server.ts';
+import { openOutbox } from './ses.ts';
 import { signatureAgeLimits } from './signature-age.ts';
 
 export interface GatewayServicesOptions {
   stack: Stack;
   dataDir: string;
+  /** Mails are kept here. */
+  outboxDir: string;
   clock: Clock;
   keys: ApiKeys;
   connections: Connections;
@@ -31,10 +34,11 @@ export interface GatewayServices {
 export async function startGatewayServices(options: GatewayServicesOptions): Promise<GatewayServices> {
   const { stack, dataDir, clock, keys, connections } = options;
   const secretOf = openSecrets(stack, dataDir, clock);
-  const [secrets, apiGateway, executeApi, s3] = await Promise.all([
+  const [secrets, apiGateway, executeApi, mail, s3] = await Promise.all([
     startJsonService((request) => answerSecretsManager(secretOf, request)),
     startJsonService((request) => answerApiGateway(keys, request)),
     startJsonService((request) => answerExecuteApi(connections, request)),
+    startJsonService(openOutbox(options.outboxDir, clock)),
     startGuardOnKeptPort(
       { s3Endpoint: options.s3Endpoint, clock, ageLimits: signatureAgeLimits(stack) },
       dataDir,
@@ -46,10 +50,11 @@ export async function startGatewayServices(options: GatewayServicesOptions): Pro
       AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
       AWS_ENDPOINT_URL_API_GATEWAY: apiGateway.url,
       AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: executeApi.url,
+      AWS_ENDPOINT_URL_SESV2: mail.url,
       AWS_ENDPOINT_URL_S3: s3.url,
     },
     stop: async () =>
-      void (await Promise.all([secrets, apiGateway, executeApi, s3].map((service) => service.stop()))),
+      void (await Promise.all([secrets, apiGateway, executeApi, mail, s3].map((service) => service.stop()))),
   };
 }
 

@@ -16,6 +16,8 @@ export function jobFiles(company: string) {
       remove(attempts(attempt).map((n) => keyOf(company, jobId, n))),
     /** A link that works for `seconds`, for this one object, as a download under its own name. */
     link: (file: JobFile, seconds: number) => link(file, seconds),
+    /** The whole file; for small ones. */
+    read: (file: JobFile) => read(file),
   };
 }
 
@@ -36,6 +38,14 @@ async function remove(keys: string[]): Promise<void> {
   const refused = answer.Errors?.[0];
   if (refused)
     throw new Error(`S3 did not delete ${refused.Key ?? 'an object'}: ${refused.Code ?? 'no code'}.`);
+}
+
+async function read({ key }: JobFile): Promise<Uint8Array> {
+  const { Body: body } = await s3().send(
+    new GetObjectCommand({ Bucket: requireEnv(ENV.filesBucket), Key: key }),
+  );
+  if (!body) throw new Error(`S3 gave no content of ${key}.`);
+  return body.transformToByteArray();
 }
 
 function link(file: JobFile, seconds: number): Promise<string> {

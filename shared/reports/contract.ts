@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { count } from '#shared/http/paging-schema.ts';
+import { delivery, deliveryExample } from '#shared/webhooks/contract.ts';
 import * as answers from './answer-schema.ts';
 import * as examples from './examples.ts';
 import { generateBody } from './request-schema.ts';
@@ -75,6 +76,7 @@ export const generateReport = operation({
     },
   },
   errors: [
+    'RESOURCE_NOT_FOUND',
     'TEMPLATE_NOT_FOUND',
     'PLAN_FEATURE_UNAVAILABLE',
     'IDEMPOTENCY_KEY_REUSED',
@@ -127,6 +129,24 @@ export const downloadReport = operation({
     200: { description: 'The link', schema: answers.downloadLink, example: examples.linkExample },
   },
   errors: ['REPORT_NOT_FOUND', 'REPORT_NOT_READY', 'REPORT_EXPIRED'],
+});
+
+export const listReportDeliveries = operation({
+  ...base,
+  id: 'listReportDeliveries',
+  method: 'GET',
+  path: '/v2/reports/{report_id}/deliveries',
+  auth: 'reports:read',
+  summary: 'Where a report was sent, and what came of it',
+  params: reportId,
+  responses: {
+    200: {
+      description: 'Its deliveries by e-mail and webhook, for 30 days after their end',
+      schema: z.object({ deliveries: z.array(delivery) }),
+      example: { deliveries: [deliveryExample] },
+    },
+  },
+  errors: ['REPORT_NOT_FOUND'],
 });
 
 export const cancelReport = operation({
@@ -204,6 +224,7 @@ export const reportsOperations = [
   getReport,
   getReportStatus,
   downloadReport,
+  listReportDeliveries,
   cancelReport,
   deleteReport,
   batchGetReports,

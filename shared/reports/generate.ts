@@ -1,4 +1,5 @@
 import { PLANS } from '#shared/admin/plans.ts';
+import { deliveryPut } from '#shared/delivery/delivery-store.ts';
 import type { Caller } from '#shared/http/caller.ts';
 import type { Reply } from '#shared/http/contract.ts';
 import { validationError } from '#shared/http/validation.ts';
@@ -13,6 +14,7 @@ import type { OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
 import { findMetrics, type OwnMetricsScope } from '#shared/metrics/own/recent.ts';
 import { type FormatOptions, formatOptionFaults } from '#shared/rendering/format-options.ts';
 import { newId } from '#shared/runtime/ids.ts';
+import { deliveriesOf, deliveryKeys } from './deliveries.ts';
 import { reportDurations } from './duration-store.ts';
 import { estimateMs } from './estimate.ts';
 import {
@@ -57,13 +59,17 @@ export interface GenerateCall {
  */
 export async function generateReport(call: GenerateCall, caller: Caller, send: SendJob): Promise<Reply> {
   const { body, now, schedule } = call;
-  const request = await reportRequestOf(body, caller);
-  const job = reportJob(request, caller, now);
+  const id = newId('rpt', now);
+  const deliveries = await deliveriesOf(caller.company, id, body.delivery, now);
+  const request = { ...(await reportRequestOf(body, caller)), ...deliveryKeys(deliveries) };
+  const job = reportJob(request, caller, now, id);
   const callOf = (written: Job) =>
     idempotentCall('generateReport', call.idempotencyKey, body, replyOf(written, request, call));
   const plan = PLANS[caller.plan];
   const count = reportsToday(plan.reportsPerDay, caller.timeZone, now);
-  const creation = await createJob(job, count, callOf, { also: schedule?.parts ?? [] });
+  const creation = await createJob(job, count, callOf, {
+    also: [...(schedule?.parts ?? []), ...deliveries.map(deliveryPut)],
+  });
   if (creation.kind === 'limit_reached') {
     throw dailyLimitError(plan.reportsPerDay ?? 0, plan.label, caller.timeZone, now);
   }
@@ -171,12 +177,7 @@ function requireKnown(names: readonly string[], known: OwnMetrics, isTemplates: 
   );
 }
 
-export function reportJob(
-  request: ReportRequest,
-  caller: Requester,
-  now: number,
-  id = newId('rpt', now),
-): Job {
+export function reportJob(request: ReportRequest, caller: Requester, now: number, id: string): Job {
   return newJob({
     company: caller.company,
     id,

@@ -35,6 +35,8 @@ const reportRequest = z.object({
   estimate_ms: z.number(),
   /** Key of the run that it is the report of, where a schedule makes it. */
   run_key: z.string().optional(),
+  /** Keys of the deliveries that wait for its end. */
+  delivery_keys: z.array(z.string()).optional(),
 });
 
 export type ReportRequest = z.output<typeof reportRequest>;

@@ -68,17 +68,51 @@ export const parameterValues = z
 
 /** How a report reaches people, apart from when. */
 export const deliveryFields = {
-  method: z.enum(['download'], {
-    error: 'Must be "download": delivery by e-mail or webhook is not available in this version',
-  }),
+  method: z.enum(['download', 'email', 'webhook'], { error: 'Must be download, email or webhook' }),
+  recipients: z
+    .array(z.email('Must be an e-mail address').max(254))
+    .min(1, 'Must be a non-empty array')
+    .max(50, 'Must have at most 50 addresses')
+    .refine(distinct, 'Must not name an address twice')
+    .optional()
+    .meta({ description: 'Of email: each gets a mail, with the file attached up to 7 MB and a link beyond' }),
+  webhook_id: z.string().max(100).optional().meta({ description: 'Of webhook: see /v2/admin/webhooks' }),
 };
 
-const delivery = z.strictObject({
-  ...deliveryFields,
-  schedule: scheduleSchema.nullable().optional().meta({
-    description: 'Makes the report again and again: each run covers as many days, up to the one before it',
-  }),
-});
+const NEEDED = { email: 'recipients', webhook: 'webhook_id' } as const;
+
+interface DeliveryFields {
+  method: 'download' | 'email' | 'webhook';
+  recipients?: unknown;
+  webhook_id?: unknown;
+}
+
+/** Each method has its own field, and no other's. */
+function checkDelivery(context: z.core.ParsePayload<DeliveryFields>): void {
+  const { value, issues } = context;
+  if (issues.length > 0) return;
+  for (const [method, field] of Object.entries(NEEDED) as [
+    keyof typeof NEEDED,
+    'recipients' | 'webhook_id',
+  ][]) {
+    const isGiven = value[field] !== undefined;
+    if (isGiven === (value.method === method)) continue;
+    const message = isGiven ? `Goes with the method ${method} only` : `Is needed with the method ${method}`;
+    issues.push({ code: 'custom', message, path: [field], input: value[field] ?? '' });
+  }
+}
+
+/** The delivery of each run of a schedule. */
+export const runDelivery = z.strictObject(deliveryFields).check(checkDelivery);
+
+const delivery = z
+  .strictObject({
+    ...deliveryFields,
+    schedule: scheduleSchema.nullable().optional().meta({
+      description: 'Makes the report again and again: each run covers as many days, up to the one before it',
+    }),
+  })
+  .check(checkDelivery);
 
 export const generateBody = z.strictObject({
   name: line(5, 100),

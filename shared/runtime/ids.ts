@@ -25,6 +25,8 @@ export type IdPrefix =
   | 'aud'
   | 'ers'
   | 'sub'
+  | 'wh'
+  | 'dlv'
   | 'tkt'
   | 'met';
 

@@ -12,7 +12,12 @@ const scheduleId = z.object({
     .max(100)
     .meta({ description: `Such as ${examples.SCHEDULE_ID}` }),
 });
-const ORDER_ERRORS = ['TEMPLATE_NOT_FOUND', 'PLAN_FEATURE_UNAVAILABLE', 'RESOURCE_CONFLICT'] as const;
+const ORDER_ERRORS = [
+  'RESOURCE_NOT_FOUND',
+  'TEMPLATE_NOT_FOUND',
+  'PLAN_FEATURE_UNAVAILABLE',
+  'RESOURCE_CONFLICT',
+] as const;
 
 export const listSchedules = operation({
   ...base,
@@ -86,7 +91,7 @@ export const updateSchedule = operation({
       example: examples.scheduleExample,
     },
   },
-  errors: ['RESOURCE_NOT_FOUND', ...ORDER_ERRORS],
+  errors: ORDER_ERRORS,
 });
 
 export const deleteSchedule = operation({

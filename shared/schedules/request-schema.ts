@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import {
-  deliveryFields,
   formatOptions,
   MOST_DAYS,
   parameterValues,
   REPORT_FORMATS,
   reportFilters,
+  runDelivery,
 } from '#shared/reports/request-schema.ts';
 import { layout, line } from '#shared/reports/schema-parts.ts';
 import { RELATIVE_PERIODS } from '#shared/time/relative-range.ts';
@@ -48,7 +48,7 @@ const fields = {
   format_options: formatOptions.optional(),
   layout: layout.optional(),
   parameters: parameterValues.optional().meta({ description: "Values of the template's parameters" }),
-  delivery: z.strictObject(deliveryFields).default({ method: 'download' }),
+  delivery: runDelivery.default({ method: 'download' }),
   schedule: scheduleSchema,
 };
 

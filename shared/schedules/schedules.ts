@@ -1,3 +1,4 @@
+import { targetOf } from '#shared/reports/deliveries.ts';
 import { type Requester, reportRequestOf } from '#shared/reports/generate.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { changedMeanwhile, noOccurrence, scheduleNotFound } from './errors.ts';
@@ -41,7 +42,7 @@ export async function newSchedule(
   now: number,
 ): Promise<Schedule> {
   const order = orderOf(asked);
-  await reportRequestOf(bodyOf(order, today(now)), requester);
+  await requireOrder(order, requester, now);
   return {
     company: requester.company,
     id: newId('sch', now),
@@ -84,7 +85,7 @@ export function updateSchedule(
     const timing = change.timing ?? before.timing;
     const timeZone = change.timeZone ?? before.timeZone;
     const order = merged(before.order, change.order ?? {});
-    if (change.order) await reportRequestOf(bodyOf(order, today(now)), requester);
+    if (change.order) await requireOrder(order, requester, now);
     const next = { ...before, order, timing, timeZone };
     const isSame = JSON.stringify([timing, timeZone]) === JSON.stringify([before.timing, before.timeZone]);
     if (isSame || before.state === 'paused') return next;
@@ -147,6 +148,9 @@ function requireNext(zonedTiming: ZonedTiming, after: number): Occurrence {
   throw noOccurrence();
 }
 
-function today(now: number): string {
-  return new Date(now).toISOString().slice(0, 10);
+/** Checks the report as one of today would be. */
+async function requireOrder(order: ReportOrder, requester: Requester, now: number): Promise<void> {
+  const body = bodyOf(order, new Date(now).toISOString().slice(0, 10));
+  await targetOf(requester.company, body.delivery);
+  await reportRequestOf(body, requester);
 }

@@ -1,11 +1,13 @@
 import { PLANS } from '#shared/admin/plans.ts';
 import { findCompany } from '#shared/admin/store.ts';
+import { deliveryPut } from '#shared/delivery/delivery-store.ts';
 import { announce } from '#shared/jobs/announce.ts';
 import { createJob } from '#shared/jobs/creation-store.ts';
 import { dailyLimitError, reportsToday } from '#shared/jobs/daily-limit.ts';
 import { queueFull } from '#shared/jobs/failures.ts';
 import type { SendJob } from '#shared/jobs/message.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
+import { deliveriesOf, deliveryKeys } from '#shared/reports/deliveries.ts';
 import { type Requester, reportJob, reportRequestOf } from '#shared/reports/generate.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { bodyOf } from './report-order.ts';
@@ -56,11 +58,20 @@ async function start(run: Run, now: number, send: SendJob): Promise<RunChange> {
   const schedule = await schedules(run.company).get(run.scheduleId);
   if (!schedule) return ended('cancelled', 'The schedule was deleted.', now);
   const requester = await requesterOf(run);
-  const request = await reportRequestOf(bodyOf(schedule.order, run.occurrence.local.slice(0, 10)), requester);
-  const job = reportJob({ ...request, run_key: run.key }, requester, now, run.reportId);
+  const body = bodyOf(schedule.order, run.occurrence.local.slice(0, 10));
+  const deliveries = await deliveriesOf(run.company, run.reportId, body.delivery, now);
+  const request = {
+    ...(await reportRequestOf(body, requester)),
+    ...deliveryKeys(deliveries),
+    run_key: run.key,
+  };
+  const job = reportJob(request, requester, now, run.reportId);
   const { reportsPerDay, label } = PLANS[requester.plan];
   const count = reportsToday(reportsPerDay, requester.timeZone, now);
-  const creation = await createJob(job, count, undefined, { unlessFull: true });
+  const creation = await createJob(job, count, undefined, {
+    unlessFull: true,
+    also: deliveries.map(deliveryPut),
+  });
   if (creation.kind === 'limit_reached')
     throw dailyLimitError(reportsPerDay ?? 0, label, requester.timeZone, now);
   if (creation.kind === 'rejected') return whileFull(run, now);

@@ -42,6 +42,7 @@ describe('functions', () => {
       'reports',
       'schedules',
       'stream',
+      'webhooks',
     ]) {
       expect(ownFunctions().get(name)?.[1].Properties['Timeout'], name).toBeLessThanOrEqual(29);
     }

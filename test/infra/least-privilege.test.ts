@@ -12,6 +12,11 @@ const COMMON: ReadonlySet<string> = new Set([ENV.publicUrl, ENV.allowedOrigins, 
  * granted, so that a bug cannot call them either.
  */
 const NEVER_CALLED: Partial<Record<(typeof FUNCTION_NAMES)[number], readonly string[]>> = {
+  delivery: [
+    'RECORDS_TABLE dynamodb:BatchGetItem',
+    'RECORDS_TABLE dynamodb:Query',
+    'FILES_BUCKET s3:DeleteObject',
+  ],
   clock: ['FILES_BUCKET s3:GetObject', 'JOBS_QUEUE_URL sqs:ChangeMessageVisibility'],
   eraser: ['FILES_BUCKET s3:GetObject'],
   jobs: [
@@ -62,6 +67,7 @@ const storesIn = (name: string): StoreNeeds[] => needs.get(name) ?? [];
 
 /** The queue that a function's event source reads. */
 const POLLED: Partial<Record<(typeof FUNCTION_NAMES)[number], string>> = {
+  delivery: ENV.deliveryQueueUrl,
   fanout: ENV.streamQueueUrl,
   jobs: ENV.jobsQueueUrl,
 };

@@ -23,6 +23,7 @@ export const FUNCTION_NAMES = [
   'auth',
   'authorizer',
   'clock',
+  'delivery',
   'eraser',
   'fanout',
   'ingest',
@@ -33,6 +34,7 @@ export const FUNCTION_NAMES = [
   'reports',
   'schedules',
   'stream',
+  'webhooks',
 ] as const;
 
 /** Directory of bundles that hold nothing: a template does not depend on what the functions do. */

@@ -1,14 +1,16 @@
+import { sendDelivery } from '#shared/delivery/message-store.ts';
 import { jobFiles } from '#shared/jobs/file-store.ts';
 import { sendJob } from '#shared/jobs/message-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import type { RunDependencies, Work } from '#shared/jobs/run-job.ts';
-import { jobTransitions } from '#shared/jobs/transition-store.ts';
+import { type JobTransitions, jobTransitions } from '#shared/jobs/transition-store.ts';
 import { jobUploads } from '#shared/jobs/upload-store.ts';
 import { readEvents } from '#shared/metrics/events-store.ts';
 import { querySeries } from '#shared/metrics/query.ts';
 import { rendererFor } from '#shared/rendering/index.ts';
 import { reportDurations } from '#shared/reports/duration-store.ts';
 import { reportWork } from '#shared/reports/produce.ts';
+import { tellingDeliveries } from '#shared/reports/tell-deliveries.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { tellingRuns } from '#shared/schedules/run-progress.ts';
@@ -33,11 +35,11 @@ const unknownKind: Work = {
 export function runDependencies(outOfTime: AbortSignal): RunDependencies {
   return {
     transitions: (company) =>
-      tellingRuns(
-        company,
-        tellingHowJobsEnd(company, jobTransitions(company, sendJob), publishEvent),
-        changeRun,
-      ),
+      [
+        (jobs: JobTransitions) => tellingHowJobsEnd(company, jobs, publishEvent),
+        (jobs: JobTransitions) => tellingRuns(company, jobs, changeRun),
+        (jobs: JobTransitions) => tellingDeliveries(company, jobs, sendDelivery),
+      ].reduce((jobs, telling) => telling(jobs), jobTransitions(company, sendJob)),
     records: jobRecords,
     files: (company) => ({ ...jobFiles(company), ...jobUploads(company) }),
     work: { report, export: unknownKind },

@@ -118,6 +118,51 @@ const scheduleRuns: ObjectFixture = {
   never: Buffer.from(randomUUID().repeat(3)).toString('base64url'),
 };
 
+const webhooks: ObjectFixture = {
+  make: async (tenant) => {
+    const name = marked(tenant, `Webhook ${randomUUID()}`);
+    const url = `https://hooks.example.com/${randomUUID()}`;
+    const made = await tenant.make('POST', '/v2/admin/webhooks', { name, url, events: [] });
+    tenant.marks.add(String(made['secret']));
+    const id = marked(tenant, made['webhook_id']);
+    // What is sent to it fails at once, so that its deliveries come to rest.
+    await tenant.make('PATCH', `/v2/admin/webhooks/${id}`, { enabled: false });
+    return { webhook_id: id };
+  },
+  remove: (tenant, { webhook_id: id }) => tenant.make('DELETE', `/v2/admin/webhooks/${id}`),
+  never: `wh_${ulid}`,
+};
+
+async function sendTest(tenant: Tenant, webhookId: string): Promise<string> {
+  const path = `/v2/admin/webhooks/${webhookId}`;
+  const { delivery_id: id } = await tenant.make('POST', `${path}/test`);
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    const { deliveries } = await tenant.make('GET', `${path}/deliveries`);
+    const found = (deliveries as Record<string, unknown>[]).find((one) => one['delivery_id'] === id);
+    if (found?.['status'] !== 'pending') return marked(tenant, id);
+    await sleep(100);
+  }
+  throw new Error(`The delivery ${String(id)} did not end within a minute.`);
+}
+
+const deliveries: ObjectFixture = {
+  make: async (tenant) => {
+    const ids = await webhooks.make(tenant);
+    return { ...ids, delivery_id: await sendTest(tenant, ids['webhook_id'] ?? '') };
+  },
+  never: `dlv_${ulid}`,
+};
+
+const deliveriesCursor: ObjectFixture = {
+  make: async (tenant) => {
+    const ids = await webhooks.make(tenant);
+    for (let sent = 0; sent < 2; sent += 1) await sendTest(tenant, ids['webhook_id'] ?? '');
+    const page = await tenant.make('GET', `/v2/admin/webhooks/${ids['webhook_id']}/deliveries?limit=1`);
+    return { ...ids, cursor: String(page['next_cursor']) };
+  },
+  never: Buffer.from(randomUUID().repeat(3)).toString('base64url'),
+};
+
 const videos: ObjectFixture = {
   make: async (tenant) => {
     const id = marked(tenant, `video-${randomUUID()}`);
@@ -275,6 +320,10 @@ const FIXTURES: Record<string, Fixture> = {
   'deleteV1AlertRule id': called('rule_id', rules),
   erasure_id: erasures,
   schedule_id: schedules,
+  webhook_id: webhooks,
+  delivery_id: deliveries,
+  'listWebhooks cursor': cursorOf('/v2/admin/webhooks?limit=1', webhooks),
+  'listWebhookDeliveries cursor': deliveriesCursor,
   'listSchedules cursor': cursorOf('/v2/schedules?limit=1', schedules),
   'listScheduleRuns cursor': scheduleRuns,
   'listReports template_id': usedTemplates,
@@ -320,6 +369,25 @@ export const MALFORMED = ['x', "' OR 1=1 --", 'co_demo_professional#x', '\u{1F4A
 export const REQUESTS: Record<string, { body?: unknown; query?: string }> = {
   previewTemplate: { body: { filters: { date_range: { start: today, end: today } } } },
   updateUser: { body: { name: 'Another Name' } },
+  generateReport: {
+    body: {
+      name: 'Isolated',
+      template_id: 'sales_overview',
+      format: 'json',
+      filters: { date_range: { start: today, end: today } },
+      delivery: { method: 'webhook' },
+    },
+  },
+  createSchedule: {
+    body: {
+      name: 'Isolated',
+      template_id: 'sales_overview',
+      format: 'json',
+      schedule: { frequency: 'once', date: '2199-01-01' },
+      delivery: { method: 'webhook' },
+    },
+  },
+  updateSchedule: { body: { format: 'json', delivery: { method: 'webhook' } } },
   updateClient: { body: { name: 'Another Name' } },
   deleteCompany: { body: { name: 'Not the name of any company' } },
   updateCompany: { body: { name: 'Demo Enterprise' } },

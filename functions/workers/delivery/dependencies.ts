@@ -1,0 +1,48 @@
+import { allowedHosts } from '#shared/delivery/allowed-hosts.ts';
+import type { AttemptDependencies } from '#shared/delivery/attempt.ts';
+import {
+  claimDelivery,
+  endAttempt,
+  postponeDelivery,
+  readDelivery,
+} from '#shared/delivery/delivery-store.ts';
+import { emailChannel } from '#shared/delivery/email-channel.ts';
+import { sendMail } from '#shared/delivery/mail-store.ts';
+import { post } from '#shared/delivery/outbound.ts';
+import { webhookChannel } from '#shared/delivery/webhook-channel.ts';
+import { jobFiles } from '#shared/jobs/file-store.ts';
+import { jobRecords } from '#shared/jobs/record-store.ts';
+import { reportNotice } from '#shared/reports/notice.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+import { requireEnv } from '#shared/runtime/env.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import { disableWebhook, findWebhook } from '#shared/webhooks/store.ts';
+import { liveSecrets } from '#shared/webhooks/webhook.ts';
+
+export function attemptDependencies(): AttemptDependencies {
+  const allowed = allowedHosts();
+  const reports = {
+    find: (company: string, id: string) => jobRecords(company).get(id),
+    read: (company: string, file: Parameters<ReturnType<typeof jobFiles>['read']>[0]) =>
+      jobFiles(company).read(file),
+    baseUrl: requireEnv(ENV.publicUrl),
+  };
+  return {
+    store: { readDelivery, claimDelivery, postponeDelivery, endAttempt },
+    resolve: async ({ company, source, target }) =>
+      source.kind === 'notice'
+        ? { kind: 'ready', notice: source.notice }
+        : reportNotice(company, source, target.channel, reports),
+    email: emailChannel(sendMail),
+    webhook: webhookChannel({
+      find: async (company, id, now) => {
+        const webhook = await findWebhook(company, id);
+        return webhook && { url: webhook.url, enabled: webhook.enabled, secrets: liveSecrets(webhook, now) };
+      },
+      post: (call) => post(call, { allowed }),
+      disable: disableWebhook,
+      now: systemClock,
+    }),
+    now: systemClock,
+  };
+}

@@ -1,0 +1,111 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { ENV } from '#shared/runtime/env-names.ts';
+import type { PlatformConfig } from './config.ts';
+import { housing, type PlatformScope } from './kit/platform-scope.ts';
+import { ServiceFunction } from './kit/service-function.ts';
+import { DeadLetters, WorkQueue } from './kit/service-queue.ts';
+
+export interface DeliveryProps extends PlatformScope {
+  config: Pick<PlatformConfig, 'mailFrom' | 'allowedPrivateHosts'>;
+}
+
+/** A webhook has 15 seconds, and fifty recipients of a mail have one each. */
+const DELIVERY_TIME = Duration.seconds(90);
+
+/** How reports and alerts reach people and programs: webhooks, e-mail, and the worker that sends. */
+export class Delivery extends Construct {
+  /** Manages webhooks. */
+  readonly function: ServiceFunction;
+  readonly worker: ServiceFunction;
+  readonly queues: Readonly<Record<string, IQueue>>;
+  private readonly waiting: WorkQueue;
+
+  constructor(scope: Construct, id: string, props: DeliveryProps) {
+    super(scope, id);
+    const { alarms } = props;
+    const failed = new DeadLetters(this, 'FailedDeliveries', {
+      alarms,
+      severity: 'high',
+      impact:
+        'A mail or webhook could not be attempted. The clock tries it again each minute; look at the logs of the function delivery.',
+    });
+    this.waiting = new WorkQueue(this, 'Deliveries', {
+      workTime: DELIVERY_TIME,
+      deliveries: 3,
+      deadLetters: failed,
+      // Messages are sent up to a minute ahead of their time.
+      longestWait: Duration.minutes(15),
+      alarms,
+      impact:
+        'Mails and webhooks are late. Look for receivers that hang in the log of the function delivery.',
+    });
+    this.queues = { deliveries: this.waiting.queue, 'failed deliveries': failed.queue };
+    this.function = this.makeFunction(props);
+    this.worker = this.makeWorker(props);
+  }
+
+  /** Allows asking for an attempt at a delivery. */
+  grantEnqueue(target: ServiceFunction): void {
+    target.allow(['sqs:SendMessage'], [this.waiting.queue.queueArn]);
+    target.env(ENV.deliveryQueueUrl, this.waiting.queue.queueUrl);
+  }
+
+  private makeFunction(props: DeliveryProps): ServiceFunction {
+    const made = new ServiceFunction(this, 'Webhooks', {
+      ...housing(props),
+      name: 'webhooks',
+      description: 'Webhooks, their secrets and what was sent to them',
+      severity: 'low',
+      errorImpact: 'Webhooks cannot be made or changed; those that exist are told all the same.',
+    });
+    const { tables, config } = props;
+    tables.grant(made, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    tables.grant(made, 'counters', ['UpdateItem']);
+    made.env(ENV.allowedPrivateHosts, config.allowedPrivateHosts ?? '');
+    this.grantEnqueue(made);
+    return made;
+  }
+
+  private makeWorker(props: DeliveryProps): ServiceFunction {
+    const made = new ServiceFunction(this, 'Worker', {
+      ...housing(props),
+      name: 'delivery',
+      description: 'Sends mails and calls webhooks',
+      memorySize: 1024,
+      timeout: DELIVERY_TIME,
+      severity: 'high',
+      errorImpact: 'Mails and webhooks are late; each is tried again for three days.',
+    });
+    const { tables, files, config } = props;
+    tables.grant(made, 'records', ['GetItem', 'UpdateItem']);
+    files.grantRead(made, 'reports');
+    made.env(ENV.allowedPrivateHosts, config.allowedPrivateHosts ?? '');
+    made.env(ENV.mailFrom, config.mailFrom);
+    made.allow(['ses:SendEmail'], this.senderArns(config.mailFrom));
+    made.function.addEventSource(
+      // A receiver that hangs takes one place of these for 15 seconds.
+      new SqsEventSource(this.waiting.queue, {
+        batchSize: 1,
+        maxConcurrency: 50,
+        reportBatchItemFailures: true,
+      }),
+    );
+    return made;
+  }
+
+  /** SES knows a sender by its address or by its domain, whichever was verified. */
+  private senderArns(mailFrom: string): string[] {
+    const address = /<([^<>]+)>\s*$/.exec(mailFrom)?.[1] ?? mailFrom;
+    const arn = (resourceName: string) =>
+      Stack.of(this).formatArn({
+        service: 'ses',
+        resource: 'identity',
+        resourceName,
+        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      });
+    return [arn(address), arn(address.split('@').at(-1) ?? address)];
+  }
+}

@@ -1,0 +1,16 @@
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
+import { requireEnv } from '#shared/runtime/env.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import { sqs } from '#shared/runtime/sqs.ts';
+import type { DeliveryMessage } from './message.ts';
+
+/** Asks a worker to attempt the delivery, after `delaySeconds` (SQS allows up to 900). */
+export async function sendDelivery(message: DeliveryMessage, delaySeconds = 0): Promise<void> {
+  await sqs().send(
+    new SendMessageCommand({
+      QueueUrl: requireEnv(ENV.deliveryQueueUrl),
+      MessageBody: JSON.stringify(message),
+      DelaySeconds: delaySeconds,
+    }),
+  );
+}

@@ -1,0 +1,140 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  type TransactWriteItem,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { readPage } from '#shared/admin/page-store.ts';
+import { dynamo } from '#shared/runtime/dynamo.ts';
+import { requireEnv } from '#shared/runtime/env.ts';
+import { ENV } from '#shared/runtime/env-names.ts';
+import { transact } from '#shared/runtime/transaction.ts';
+import { openSecrets, sealSecrets } from './secret-seal.ts';
+import type { Webhook, WebhookEvent } from './webhook.ts';
+
+type Item = Record<string, AttributeValue>;
+type Also = readonly TransactWriteItem[];
+
+export async function findWebhook(company: string, id: string): Promise<Webhook | undefined> {
+  const { Item: item } = await dynamo().send(
+    new GetItemCommand({
+      TableName: requireEnv(ENV.recordsTable),
+      Key: keyOf(company, id),
+      ConsistentRead: true,
+    }),
+  );
+  return item && readItem(company, item);
+}
+
+/** One page of the company's webhooks, in order of their making. */
+export async function listWebhooks(
+  company: string,
+  page: { limit: number; after?: string | undefined },
+): Promise<{ webhooks: Webhook[]; next: string | undefined }> {
+  const range = { first: 'webhook#', last: 'webhook#~', order: 'ascending' } as const;
+  const { items, next } = await readPage({ partition: company, ...range, ...page });
+  return { webhooks: await Promise.all(items.map((item) => readItem(company, item))), next };
+}
+
+export async function createWebhook(webhook: Webhook, also: Also): Promise<void> {
+  const put = { TableName: requireEnv(ENV.recordsTable), Item: await itemOf(webhook) };
+  const { committed } = await transact([
+    { Put: { ...put, ConditionExpression: 'attribute_not_exists(pk)' } },
+    ...also,
+  ]);
+  if (!committed) throw new Error(`The webhook ${webhook.id} could not be written: its new id is taken.`);
+}
+
+/** @returns false where it was changed or removed since `before` was read */
+export async function replaceWebhook(before: Webhook, next: Webhook, also: Also): Promise<boolean> {
+  const outcome = await transact([
+    {
+      Put: {
+        TableName: requireEnv(ENV.recordsTable),
+        Item: await itemOf(next),
+        ConditionExpression: 'updated_at = :before',
+        ExpressionAttributeValues: { ':before': { N: String(before.updatedAt) } },
+      },
+    },
+    ...also,
+  ]);
+  return outcome.committed;
+}
+
+/** @returns false where there is none */
+export async function deleteWebhook(company: string, id: string, also: Also): Promise<boolean> {
+  const outcome = await transact([
+    {
+      Delete: {
+        TableName: requireEnv(ENV.recordsTable),
+        Key: keyOf(company, id),
+        ConditionExpression: 'attribute_exists(pk)',
+      },
+    },
+    ...also,
+  ]);
+  return outcome.committed;
+}
+
+/** Takes the webhook out of use, at the wish of its receiver. */
+export async function disableWebhook(
+  company: string,
+  id: string,
+  reason: string,
+  now: number,
+): Promise<void> {
+  try {
+    await dynamo().send(
+      new UpdateItemCommand({
+        TableName: requireEnv(ENV.recordsTable),
+        Key: keyOf(company, id),
+        UpdateExpression: 'SET enabled = :no, disabled_reason = :reason, updated_at = :now',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: {
+          ':no': { BOOL: false },
+          ':reason': { S: reason },
+          ':now': { N: String(now) },
+        },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+async function itemOf(webhook: Webhook): Promise<Item> {
+  return {
+    ...keyOf(webhook.company, webhook.id),
+    name: { S: webhook.name },
+    url: { S: webhook.url },
+    events: { S: JSON.stringify(webhook.events) },
+    enabled: { BOOL: webhook.enabled },
+    secrets: { B: await sealSecrets(webhook.company, webhook.secrets) },
+    created_by: { S: webhook.createdBy },
+    created_at: { N: String(webhook.createdAt) },
+    updated_at: { N: String(webhook.updatedAt) },
+    ...(webhook.disabledReason === null ? {} : { disabled_reason: { S: webhook.disabledReason } }),
+  };
+}
+
+async function readItem(company: string, item: Item): Promise<Webhook> {
+  const text = (name: string) => item[name]?.S ?? '';
+  return {
+    company,
+    id: text('sk').slice('webhook#'.length),
+    name: text('name'),
+    url: text('url'),
+    events: JSON.parse(text('events')) as WebhookEvent[],
+    enabled: item['enabled']?.BOOL ?? false,
+    disabledReason: item['disabled_reason']?.S ?? null,
+    secrets: await openSecrets(company, item['secrets']?.B ?? new Uint8Array()),
+    createdBy: text('created_by'),
+    createdAt: Number(item['created_at']?.N),
+    updatedAt: Number(item['updated_at']?.N),
+  };
+}
+
+function keyOf(company: string, id: string) {
+  return { pk: { S: company }, sk: { S: `webhook#${id}` } };
+}
