@@ -18,16 +18,9 @@ export async function dropRest(company: string, tally: RemovalTally): Promise<vo
     for (const item of items)
       await dropPartition('records', foundPartition(company, item['sk']?.S ?? ''), tally);
   const partitions = [queuePartition(company), auditPartition(company), company];
-  const named = [
-    'durations',
-    'erasures',
-    'idempotency',
-    'schedules',
-    'runs',
-    'deliveries',
-    'alerts',
-    'alert_seen',
-  ].map((name) => `${company}#${name}`);
+  const named = ['durations', 'erasures', 'idempotency', 'runs', 'deliveries', 'alerts', 'alert_seen'].map(
+    (name) => `${company}#${name}`,
+  );
   for (const partition of [...named, ...partitions]) await dropPartition('records', partition, tally);
   for (const partition of [company, `${company}#idempotency`])
     await dropPartition('counters', partition, tally);
