@@ -5,6 +5,7 @@ import { Redirect, Route, Switch } from 'wouter';
 import { isWorthRetrying } from './api/client.ts';
 import { useSession } from './session/session.ts';
 import { LiveProvider } from './stream/live.tsx';
+import { AlertNotices } from './ui/alert-notices.tsx';
 import { Boundary } from './ui/boundary.tsx';
 import { Empty } from './ui/empty.tsx';
 import { PagePlaceholder } from './ui/placeholder.tsx';
@@ -13,8 +14,14 @@ import { Toasts } from './ui/toasts.tsx';
 
 const SignIn = lazy(() => import('./pages/sign-in/sign-in.tsx').then((page) => ({ default: page.SignIn })));
 const loadOverview = () => import('./pages/overview/overview.tsx');
+// Where it is the first page, it comes along with the frame around it.
+if (location.pathname === '/') void loadOverview();
 const Overview = lazy(() => loadOverview().then((page) => ({ default: page.Overview })));
+const Alerts = lazy(() => import('./pages/alerts/alerts.tsx').then((page) => ({ default: page.Alerts })));
 const Reports = lazy(() => import('./pages/reports/reports.tsx').then((page) => ({ default: page.Reports })));
+const Schedules = lazy(() =>
+  import('./pages/schedules/schedules.tsx').then((page) => ({ default: page.Schedules })),
+);
 const Usage = lazy(() => import('./pages/usage/usage.tsx').then((page) => ({ default: page.Usage })));
 const Admin = lazy(() => import('./pages/admin/admin.tsx').then((page) => ({ default: page.Admin })));
 
@@ -41,21 +48,23 @@ export function App() {
 function Views() {
   const session = useSession();
   useEffect(() => {
-    if (session) return;
     // What one person has read is not shown to the next one.
-    queries.clear();
-    // While somebody types the password, what comes next is loaded.
-    void loadOverview();
+    if (!session) queries.clear();
   }, [session]);
   if (!session) return <SignIn />;
   return (
     <LiveProvider>
+      {session.rights.viewAnalytics && <AlertNotices />}
       <Shell>
         <Boundary>
           <Suspense fallback={<PagePlaceholder />}>
             <Switch>
               <Route path="/" component={Overview} />
+              <Route path="/alerts" component={Alerts} />
               <Route path="/reports" component={Reports} />
+              <Route path="/schedules">
+                {session.rights.createReports ? <Schedules /> : <Redirect to="/reports" />}
+              </Route>
               <Route path="/usage" component={Usage} />
               <Route path="/admin/:section">
                 {({ section }) =>

@@ -48,6 +48,13 @@ const LONGEST_WAIT_MS = 30_000;
 const PING_MS = 45_000;
 const PONG_PATIENCE_MS = 15_000;
 const CLOSE_EXPIRED = 4401;
+/** Errors that are the platform's, not the request's: the same request works a moment later. */
+const PASSING: ReadonlySet<string> = new Set([
+  'INTERNAL_ERROR',
+  'SERVICE_UNAVAILABLE',
+  'RATE_LIMIT_EXCEEDED',
+]);
+const ASK_AGAIN_MS = 3_000;
 
 /** One connection for the whole page: subscribes anew after each break, from where each subscription was. */
 export class StreamConnection {
@@ -136,17 +143,13 @@ export class StreamConnection {
   }
 
   #take(message: StreamMessage): void {
-    if (message.type === 'event') {
-      for (const subscription of this.#subscriptions.values()) {
-        if (!('event_types' in subscription.request)) continue;
-        subscription.resumeFrom = message.resume_from;
-        subscription.listener(message);
-      }
-      return;
-    }
     const id = 'subscription_id' in message ? message.subscription_id : undefined;
     const subscription = id === undefined ? undefined : this.#subscriptions.get(id);
     if (!subscription) return;
+    if (message.type === 'error' && PASSING.has(message.error.code)) {
+      this.#askLater(message.subscription_id ?? '', subscription);
+      return;
+    }
     if ('resume_from' in message) subscription.resumeFrom = message.resume_from;
     subscription.listener(message);
   }
@@ -154,6 +157,13 @@ export class StreamConnection {
   #ask(id: string, { request, resumeFrom }: Subscription): void {
     const resume = resumeFrom === undefined ? {} : { resume_from: resumeFrom };
     this.#send({ action: 'subscribe', subscription_id: id, ...request, ...resume });
+  }
+
+  #askLater(id: string, subscription: Subscription): void {
+    setTimeout(() => {
+      if (this.#state.kind === 'live' && this.#subscriptions.get(id) === subscription)
+        this.#ask(id, subscription);
+    }, ASK_AGAIN_MS);
   }
 
   #send(message: object): void {

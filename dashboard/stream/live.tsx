@@ -74,7 +74,7 @@ export function useBusinessEvents(
   useEffect(() => {
     const wanted = request.split(',');
     return connection?.subscribe(id, { event_types: wanted }, (message) => {
-      if (message.type === 'event' && wanted.includes(message.event.type)) onEvent(message.event);
+      if (message.type === 'event') onEvent(message.event);
     });
   }, [connection, id, request, onEvent]);
 }

@@ -19,6 +19,7 @@ export interface MetricUpdate {
 
 export interface BusinessEvent {
   type: 'event';
+  subscription_id: string;
   resume_from: string;
   event: { id: string; type: string; timestamp: string; data: Record<string, unknown> };
 }

@@ -1,14 +1,31 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { ChartLine, FileText, Gauge, Menu as MenuIcon, Settings2, X } from 'lucide-react';
+import {
+  Bell,
+  CalendarClock,
+  ChartLine,
+  FileText,
+  Gauge,
+  Menu as MenuIcon,
+  Settings2,
+  X,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { type Rights, requireSession } from '#dashboard/session/session.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { ConnectionChip } from './connection-chip.tsx';
+import { UnreadCount } from './unread-count.tsx';
 
 const PAGES = [
   { path: '/', label: 'Overview', icon: ChartLine, for: (rights: Rights) => rights.viewAnalytics },
+  { path: '/alerts', label: 'Alerts', icon: Bell, for: (rights: Rights) => rights.viewAnalytics },
   { path: '/reports', label: 'Reports', icon: FileText, for: (rights: Rights) => rights.viewReports },
+  {
+    path: '/schedules',
+    label: 'Schedules',
+    icon: CalendarClock,
+    for: (rights: Rights) => rights.createReports,
+  },
   { path: '/usage', label: 'Usage', icon: Gauge, for: () => true },
   { path: '/admin', label: 'Settings', icon: Settings2, for: (rights: Rights) => rights.administer },
 ] as const;
@@ -96,6 +113,7 @@ function Pages({ here, onGo }: { here: string; onGo?: () => void }) {
         >
           <Icon size={16} aria-hidden="true" />
           {label}
+          {path === '/alerts' && <UnreadCount />}
         </Link>
       ))}
     </nav>

@@ -1,6 +1,6 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import { describe } from '#dashboard/api/errors.ts';
 
 /** Short notices in the corner, read out by screen readers. */
@@ -41,11 +41,14 @@ export interface Notify {
 
 export function useNotify(): Notify {
   const { add } = Toast.useToastManager();
-  return {
-    done: (title, description) => void add({ title, description, type: 'done' }),
-    failed: (error) => {
-      const { title, advice } = describe(error);
-      add({ title, description: advice, type: 'failed', priority: 'high', timeout: 12_000 });
-    },
-  };
+  return useMemo(
+    () => ({
+      done: (title, description) => void add({ title, description, type: 'done' }),
+      failed: (error) => {
+        const { title, advice } = describe(error);
+        add({ title, description: advice, type: 'failed', priority: 'high', timeout: 12_000 });
+      },
+    }),
+    [add],
+  );
 }

@@ -6,9 +6,9 @@ import { Confirm } from '#dashboard/ui/confirm.tsx';
 import { momentText } from '#dashboard/ui/dates.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
+import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
 import { SecretDialog, type ShownSecret } from '#dashboard/ui/secret.tsx';
 import { ScopeFields, scopesOf } from './scopes.tsx';
-import { ListPanel, useChange } from './section.tsx';
 
 /** Keys for programs that cannot do OAuth. */
 export function ApiKeys() {

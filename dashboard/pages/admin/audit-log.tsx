@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, ask } from '#dashboard/api/client.ts';
 import { momentText } from '#dashboard/ui/dates.ts';
-import { ListPanel } from './section.tsx';
+import { ListPanel } from '#dashboard/ui/list-panel.tsx';
 
 /** Who changed what, newest first. */
 export function AuditLog() {

@@ -7,10 +7,10 @@ import { Confirm } from '#dashboard/ui/confirm.tsx';
 import { momentText } from '#dashboard/ui/dates.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
+import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
 import { SecretDialog, type ShownSecret } from '#dashboard/ui/secret.tsx';
 import { useNotify } from '#dashboard/ui/toasts.tsx';
 import { ScopeFields, scopesOf } from './scopes.tsx';
-import { ListPanel, useChange } from './section.tsx';
 
 type Client =
   paths['/v2/admin/clients']['get']['responses'][200]['content']['application/json']['clients'][number];

@@ -8,8 +8,8 @@ import { Confirm } from '#dashboard/ui/confirm.tsx';
 import { momentText } from '#dashboard/ui/dates.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
+import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
 import { SecretDialog, type ShownSecret } from '#dashboard/ui/secret.tsx';
-import { ListPanel, useChange } from './section.tsx';
 
 type User = paths['/v2/admin/users']['get']['responses'][200]['content']['application/json']['users'][number];
 const ROLES = ['admin', 'analyst', 'viewer'] as const;

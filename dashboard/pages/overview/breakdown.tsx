@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { Empty } from '#dashboard/ui/empty.tsx';
 import { Bone } from '#dashboard/ui/placeholder.tsx';
 import { Problem } from '#dashboard/ui/problem.tsx';
-import { useFigures, useMetrics } from './figures.ts';
+import { useMetrics } from '#dashboard/ui/use-metrics.ts';
+import { useFigures } from './figures.ts';
 import { dimensionLabel, type View } from './view.ts';
 
 const SHOWN = 7;

@@ -58,11 +58,3 @@ export function usePollInterval(): number | false {
   if (kind === 'live' || kind === 'connecting') return false;
   return requireSession().company.plan === 'basic' ? BASIC_POLL_MS : POLL_MS;
 }
-
-export function useMetrics() {
-  return useQuery({
-    queryKey: ['metrics'],
-    queryFn: ({ signal }) => ask(api.GET('/v2/metrics', { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-}

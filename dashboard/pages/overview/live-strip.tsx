@@ -8,7 +8,7 @@ import { Change } from '#dashboard/ui/change.tsx';
 import { Bone } from '#dashboard/ui/placeholder.tsx';
 import { Segmented } from '#dashboard/ui/segmented.tsx';
 import { FIGURES_KEY, figuresQuery, usePollInterval } from './figures.ts';
-import { type Filters, LAST_DAY } from './view.ts';
+import { type Filters, STREAM_DAY } from './view.ts';
 
 /** Each is kept by hour too, so that every window can be shown. */
 const TILES = [
@@ -118,7 +118,7 @@ function useLastDay(filters: Filters, enabled: boolean): { figure: LiveFigure; v
   const refetchInterval = usePollInterval();
   const answers = useQueries({
     queries: METRICS.map((metric) => ({
-      ...figuresQuery({ metric, period: LAST_DAY, filters }),
+      ...figuresQuery({ metric, period: STREAM_DAY, filters }),
       refetchInterval,
       enabled,
     })),

@@ -7,7 +7,8 @@ import { Empty } from '#dashboard/ui/empty.tsx';
 import { Bone } from '#dashboard/ui/placeholder.tsx';
 import { Problem } from '#dashboard/ui/problem.tsx';
 import { TableScroll } from '#dashboard/ui/table-scroll.tsx';
-import { type Figures, useFigures, useMetrics } from './figures.ts';
+import { useMetrics } from '#dashboard/ui/use-metrics.ts';
+import { type Figures, useFigures } from './figures.ts';
 import type { View } from './view.ts';
 
 const STANDARD = ['revenue', 'orders', 'customers', 'average_order_value', 'sessions', 'conversion_rate'];

@@ -10,7 +10,9 @@ export interface Period {
   step: Step;
 }
 
-export const LAST_DAY: Period = { id: '24h', label: '24 h', range: '24h', step: 'hour' };
+/** As many hours as the stream's window of a day has: the running one and the 24 before it. */
+export const STREAM_DAY = { range: '25h', step: 'hour' } as const;
+const LAST_DAY: Period = { id: '24h', label: '24 h', range: '24h', step: 'hour' };
 export const PERIODS: readonly Period[] = [
   LAST_DAY,
   { id: '7d', label: '7 days', range: '7d', step: 'day' },

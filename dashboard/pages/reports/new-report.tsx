@@ -1,38 +1,30 @@
-import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
 import { api, ask } from '#dashboard/api/client.ts';
 import type { paths } from '#dashboard/api/paths.d.ts';
 import { dateAgo } from '#dashboard/ui/dates.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
+import {
+  type Format,
+  FormatField,
+  listOf,
+  parametersOf,
+  TemplateField,
+} from '#dashboard/ui/report-fields.tsx';
 import { useNotify } from '#dashboard/ui/toasts.tsx';
 
 type Body = Omit<
   paths['/v2/reports/generate']['post']['requestBody']['content']['application/json'],
   'delivery'
 >;
-type Format = NonNullable<Body['format']>;
 
 /** A form for a report from a template. */
 export function NewReport({ onMade }: { onMade: () => Promise<void> }) {
   const notify = useNotify();
-  const [template, setTemplate] = useState('sales_overview');
-  const templates = useQuery({
-    queryKey: ['templates'],
-    queryFn: ({ signal }) => ask(api.GET('/v2/templates', { signal })),
-  });
-  const formats = useQuery({
-    queryKey: ['formats'],
-    queryFn: ({ signal }) => ask(api.GET('/v2/reports/formats', { signal })),
-  });
-  const chosen = templates.data?.templates.find(({ template_id: id }) => id === template);
   const generate = async (form: FormData) => {
     const text = (name: string) => textOf(form, name);
-    const countries = text('countries')
-      .split(',')
-      .map((name) => name.trim())
-      .filter((name) => name !== '');
+    const countries = listOf(text('countries'));
+    const parameters = parametersOf(form);
     const body: Body = {
       name: text('name'),
       template_id: text('template'),
@@ -41,6 +33,7 @@ export function NewReport({ onMade }: { onMade: () => Promise<void> }) {
         date_range: { start: text('start'), end: text('end') },
         ...(countries.length > 0 && { countries }),
       },
+      ...(Object.keys(parameters).length > 0 && { parameters }),
     };
     const made = await ask(
       api.POST('/v2/reports/generate', { body, headers: { 'Idempotency-Key': crypto.randomUUID() } }),
@@ -74,22 +67,7 @@ export function NewReport({ onMade }: { onMade: () => Promise<void> }) {
           defaultValue="Sales, last 30 days"
         />
       </label>
-      <label className="field">
-        <span className="field-label">Template</span>
-        <select
-          className="select"
-          name="template"
-          value={template}
-          onChange={(event) => setTemplate(event.target.value)}
-        >
-          {templates.data?.templates.map(({ template_id: id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          )) ?? <option value={template}>Sales overview</option>}
-        </select>
-        {chosen && <span className="field-hint">{chosen.description}</span>}
-      </label>
+      <TemplateField />
       <div className="field-pair">
         <label className="field">
           <span className="field-label">From</span>
@@ -100,17 +78,7 @@ export function NewReport({ onMade }: { onMade: () => Promise<void> }) {
           <input className="input" type="date" name="end" required defaultValue={dateAgo(0)} />
         </label>
       </div>
-      <label className="field">
-        <span className="field-label">Format</span>
-        <select className="select" name="format" defaultValue="csv">
-          {formats.data?.formats.map(({ format, name, available }) => (
-            <option key={format} value={format} disabled={!available}>
-              {name}
-              {available ? '' : ', not in your plan'}
-            </option>
-          )) ?? <option value="csv">CSV</option>}
-        </select>
-      </label>
+      <FormatField />
       <label className="field">
         <span className="field-label">Countries</span>
         <input className="input" name="countries" placeholder="All" />

@@ -91,7 +91,7 @@ export function Reports() {
           />
         ) : (
           <TableScroll label="Reports">
-            <table className="table">
+            <table className="table table--stack">
               <thead>
                 <tr>
                   <th scope="col">Name</th>

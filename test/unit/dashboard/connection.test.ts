@@ -151,17 +151,33 @@ describe('the connection to the stream', () => {
     expect(socket.sent.at(-1)).toEqual({ action: 'unsubscribe', subscription_id: 'live' });
   });
 
-  it('hands an event to those who asked for its kind of message only', async () => {
-    const events: StreamMessage[] = [];
-    connection.subscribe('live', REQUEST, (message) => received.push(message));
-    connection.subscribe('ends', { event_types: ['report_completed'] }, (message) => events.push(message));
+  it('hands an event to the subscription that it is addressed to, once', async () => {
+    const events: string[] = [];
+    for (const id of ['one', 'other'])
+      connection.subscribe(id, { event_types: ['report_completed'] }, () => events.push(id));
     const socket = await opened();
-    socket.receive({
-      type: 'event',
-      resume_from: 'events.e.1',
-      event: { id: 'e', type: 'report_completed' },
+    const event = { id: 'e', type: 'report_completed', timestamp: '', data: {} };
+    for (const id of ['one', 'other'])
+      socket.receive({ type: 'event', subscription_id: id, resume_from: 'events.e.1', event });
+    expect(events).toEqual(['one', 'other']);
+  });
+
+  it('asks again for what failed on the other side, and hands on what the request itself made wrong', async () => {
+    connection.subscribe('live', REQUEST, (message) => received.push(message));
+    const socket = await opened();
+    const error = (code: string) => ({
+      type: 'error',
+      subscription_id: 'live',
+      error: { code, message: '' },
     });
-    expect([received.length, events.length]).toEqual([0, 1]);
+    socket.receive(error('INTERNAL_ERROR'));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(socket.sent).toHaveLength(2);
+    expect(received).toEqual([]);
+    socket.receive(error('VALIDATION_ERROR'));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(socket.sent).toHaveLength(2);
+    expect(received).toHaveLength(1);
   });
 
   it('closes a socket that was still opening when it was stopped', async () => {

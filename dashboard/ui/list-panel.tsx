@@ -33,7 +33,7 @@ export function ListPanel<T>({ title, action, query, empty, columns, row, foot }
         <Empty {...empty} />
       ) : (
         <TableScroll label={title}>
-          <table className="table">
+          <table className="table table--stack">
             <thead>
               <tr>
                 {columns.map((name) => (

@@ -1,0 +1,1 @@
+export const SEVERITY_TONES = { critical: 'bad', warning: 'warn', info: 'calm' } as const;
