@@ -8,6 +8,7 @@ import { Confirm } from '#dashboard/ui/confirm.tsx';
 import { momentText } from '#dashboard/ui/dates.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
 import { SEVERITY_TONES } from './severity.ts';
+import { Simulation } from './simulation.tsx';
 
 export type Rule =
   paths['/v2/alert-rules']['get']['responses'][200]['content']['application/json']['rules'][number];
@@ -47,9 +48,7 @@ export function Rules() {
 }
 
 function RuleRow({ rule }: { rule: Rule }) {
-  const change = useChange('rules');
   const { rights } = requireSession();
-  const params = { path: { rule_id: rule.rule_id } };
   const [tone, state] = STATES[rule.state];
   const isSnoozed = rule.snoozed_until !== null;
   return (
@@ -71,57 +70,61 @@ function RuleRow({ rule }: { rule: Rule }) {
         {isSnoozed && <span className="row-note">silent until {momentText(rule.snoozed_until)}</span>}
       </td>
       <td>
-        {rights.manageAlerts && (
-          <div className="row-actions">
-            <button
-              type="button"
-              className="button button--icon"
-              aria-label={isSnoozed ? `Tell of ${rule.name} again` : `Silence ${rule.name} for two hours`}
-              title={isSnoozed ? 'Tell again' : 'Silence for two hours'}
-              onClick={() =>
-                void change(
-                  ask(
-                    api.POST('/v2/alert-rules/{rule_id}/snooze', {
-                      params,
-                      body: { duration: isSnoozed ? null : SNOOZE },
-                    }),
-                  ),
-                  isSnoozed ? 'It tells again' : 'Silent for two hours',
-                )
-              }
-            >
-              {isSnoozed ? (
-                <BellRing size={15} aria-hidden="true" />
-              ) : (
-                <BellOff size={15} aria-hidden="true" />
-              )}
-            </button>
-            <button
-              type="button"
-              className="button button--quiet"
-              onClick={() =>
-                void change(
-                  ask(
-                    api.PATCH('/v2/alert-rules/{rule_id}', { params, body: { is_active: !rule.is_active } }),
-                  ),
-                  rule.is_active ? 'Switched off' : 'Switched on',
-                )
-              }
-            >
-              {rule.is_active ? 'Switch off' : 'Switch on'}
-            </button>
-            <Confirm
-              trigger={<Trash2 size={15} aria-hidden="true" />}
-              label={`Delete ${rule.name}`}
-              title={`Delete ${rule.name}?`}
-              text="An alert of it that is open is resolved with it."
-              action="Delete"
-              onConfirm={() => change(ask(api.DELETE('/v2/alert-rules/{rule_id}', { params })), 'Deleted')}
-            />
-          </div>
-        )}
+        <div className="row-actions">
+          <Simulation rule={rule} />
+          {rights.manageAlerts && <RuleActions rule={rule} />}
+        </div>
       </td>
     </tr>
+  );
+}
+
+function RuleActions({ rule }: { rule: Rule }) {
+  const change = useChange('rules');
+  const params = { path: { rule_id: rule.rule_id } };
+  const isSnoozed = rule.snoozed_until !== null;
+  return (
+    <>
+      <button
+        type="button"
+        className="button button--icon"
+        aria-label={isSnoozed ? `Tell of ${rule.name} again` : `Silence ${rule.name} for two hours`}
+        title={isSnoozed ? 'Tell again' : 'Silence for two hours'}
+        onClick={() =>
+          void change(
+            ask(
+              api.POST('/v2/alert-rules/{rule_id}/snooze', {
+                params,
+                body: { duration: isSnoozed ? null : SNOOZE },
+              }),
+            ),
+            isSnoozed ? 'It tells again' : 'Silent for two hours',
+          )
+        }
+      >
+        {isSnoozed ? <BellRing size={15} aria-hidden="true" /> : <BellOff size={15} aria-hidden="true" />}
+      </button>
+      <button
+        type="button"
+        className="button button--quiet"
+        onClick={() =>
+          void change(
+            ask(api.PATCH('/v2/alert-rules/{rule_id}', { params, body: { is_active: !rule.is_active } })),
+            rule.is_active ? 'Switched off' : 'Switched on',
+          )
+        }
+      >
+        {rule.is_active ? 'Switch off' : 'Switch on'}
+      </button>
+      <Confirm
+        trigger={<Trash2 size={15} aria-hidden="true" />}
+        label={`Delete ${rule.name}`}
+        title={`Delete ${rule.name}?`}
+        text="An alert of it that is open is resolved with it."
+        action="Delete"
+        onConfirm={() => change(ask(api.DELETE('/v2/alert-rules/{rule_id}', { params })), 'Deleted')}
+      />
+    </>
   );
 }
 

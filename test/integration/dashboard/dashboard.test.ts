@@ -216,6 +216,12 @@ describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
     await alert.getByText('unread').waitFor();
     await rule.getByText('firing').waitFor();
     await shoot(page, 'alert-fired');
+    await rule.getByRole('button', { name: 'When A large sale would have fired' }).click();
+    await page.getByText(/^It would have fired/).waitFor();
+    await page.locator('.band').waitFor();
+    await expectAccessible(page);
+    await shoot(page, 'alert-simulated');
+    await page.getByRole('button', { name: 'Close' }).click();
     await alert.getByRole('button', { name: 'Mark A large sale as read' }).click();
     await alert.getByText('read', { exact: true }).waitFor();
     await alert.getByRole('button', { name: 'Resolve A large sale' }).click();
