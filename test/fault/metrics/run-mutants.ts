@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { ALERT_MUTANTS } from '../alerts/mutants.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -16,7 +17,7 @@ function main(): void {
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const wanted = process.argv[2] ?? '';
-  const mutants = MUTANTS.filter(({ name }) => name.includes(wanted));
+  const mutants = [...MUTANTS, ...ALERT_MUTANTS].filter(({ name }) => name.includes(wanted));
   const survivors = mutants.filter((mutant) => !isCaught(mutant, copy));
   rmSync(copy, { recursive: true });
   console.log(`${mutants.length - survivors.length} of ${mutants.length} planted bugs caught.`);
@@ -42,13 +43,14 @@ function isCaught({ name, file, find, replace }: Mutant, copy: string): boolean 
 
 /** The search that is about the file comes first; the first that fails ends it. */
 function searchesFor(file: string): string[] {
-  const others = ['exactly-once', 'reads'];
-  return file.includes('/reconcile/') ? ['reconcile', ...others] : [...others, 'reconcile'];
+  if (file.startsWith('shared/alerts/')) return ['alerts/episodes'];
+  const others = ['metrics/exactly-once', 'metrics/reads'];
+  return file.includes('/reconcile/') ? ['metrics/reconcile', ...others] : [...others, 'metrics/reconcile'];
 }
 
 /** The failing case, or undefined where the search finds none. */
 function failureOf(search: string, copy: string): string | undefined {
-  const run = spawnSync('npx', ['vitest', 'run', `test/fault/metrics/${search}.test.ts`], {
+  const run = spawnSync('npx', ['vitest', 'run', `test/fault/${search}.test.ts`], {
     cwd: copy,
     encoding: 'utf8',
     env: { ...process.env, RUNS: process.env['RUNS'] ?? '60' },
