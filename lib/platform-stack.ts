@@ -14,6 +14,7 @@ import { Delivery } from './delivery.ts';
 import { Edge } from './edge/edge.ts';
 import { Web } from './edge/web.ts';
 import { Eraser } from './eraser.ts';
+import { Exports } from './exports.ts';
 import { Ingest } from './ingest.ts';
 import { Alarms } from './kit/alarms.ts';
 import type { PlatformScope } from './kit/platform-scope.ts';
@@ -56,6 +57,7 @@ export class PlatformStack extends Stack {
     const ingest = new Ingest(this, 'Ingest', parts);
     const media = new Media(this, 'Media', parts);
     const reports = new Reports(this, 'Reports', parts);
+    const exports = new Exports(this, 'Exports', { ...parts, reports });
     const schedules = new Schedules(this, 'Schedules', { ...parts, reports });
     const alerts = new Alerts(this, 'AlertRules', parts);
     const delivery = new Delivery(this, 'Delivery', { ...parts, config });
@@ -73,6 +75,7 @@ export class PlatformStack extends Stack {
       ingest,
       media,
       reports,
+      exports,
       schedules,
       alerts,
       webhooks: delivery,

@@ -1,6 +1,7 @@
 import { adminOperations } from './admin/contract.ts';
 import { alertsOperations } from './alerts/contract.ts';
 import { authOperations } from './auth/contract.ts';
+import { exportsOperations } from './exports/contract.ts';
 import type { Operation } from './http/contract.ts';
 import { ingestOperations } from './ingest/contract.ts';
 import { mediaOperations } from './media/contract.ts';
@@ -19,6 +20,7 @@ export const capabilities = {
   ingest: ingestOperations,
   media: mediaOperations,
   reports: reportsOperations,
+  exports: exportsOperations,
   schedules: schedulesOperations,
   alerts: alertsOperations,
   webhooks: webhooksOperations,

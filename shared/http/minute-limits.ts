@@ -18,6 +18,8 @@ const V1_OTHER: MinuteLimit = { group: 'v1', calls: 60, per: 'credential' };
 export const TOKEN_ENDPOINT: MinuteLimit = { group: 'token', calls: 600, per: 'address' };
 /** Ours: an invitation's token cannot be guessed, but looking for it costs. */
 export const INVITATIONS: MinuteLimit = { group: 'invitations', calls: 60, per: 'address' };
+/** Ours: a job's link needs no credential, so no company's hour limits it. */
+export const JOB_LINKS: MinuteLimit = { group: 'job-links', calls: 600, per: 'address' };
 
 /** The operation's own limit; calls of v1 that carry a token have S4's. */
 export function minuteLimitOf(

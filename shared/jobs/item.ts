@@ -98,6 +98,7 @@ export function readJobItem(item: StoredItem): Job {
     leaseUntil: number(item, 'lease_until'),
     progress: number(item, 'progress'),
     step: text(item, 'step'),
+    ...(item['rows_done'] === undefined ? {} : { rowsDone: number(item, 'rows_done') }),
     request: text(item, 'request'),
     createdAt: number(item, 'created_at'),
     updatedAt: number(item, 'updated_at'),

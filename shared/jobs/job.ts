@@ -59,6 +59,8 @@ export interface Job {
   /** 0 to 100, never falling. */
   progress: number;
   step: string;
+  /** Rows that the attempt has written so far, as far as it was written down. */
+  rowsDone?: number;
   /** What to make, as JSON; its shape belongs to the kind. */
   request: string;
   createdAt: number;

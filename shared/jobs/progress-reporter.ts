@@ -29,8 +29,9 @@ export class ProgressReporter {
     this.#step = job.step;
   }
 
-  /** @throws LostJob where the attempt must stop */
-  async reached(percent: number, step: string): Promise<void> {
+  /** @param rows - written so far
+   * @throws LostJob where the attempt must stop */
+  async reached(percent: number, step: string, rows?: number): Promise<void> {
     const shown = Math.max(this.#shown, Math.min(MOST_BEFORE_END, Math.floor(percent)));
     const now = this.#now();
     const moved = shown > this.#shown && now - this.#writtenAt >= PROGRESS_EVERY_MS;
@@ -38,7 +39,8 @@ export class ProgressReporter {
     this.#shown = shown;
     this.#step = step;
     this.#writtenAt = now;
-    if (await this.#jobs.progress(this.#job.id, this.#job.attempt, now, shown, step)) return;
+    if (await this.#jobs.progress(this.#job.id, this.#job.attempt, now, { percent: shown, step, rows }))
+      return;
     this.#lost();
     throw new LostJob();
   }

@@ -16,6 +16,14 @@ function held(attempt: number, now: number): Item {
   return { ':running': { S: 'running' }, ':attempt': n(attempt), ':now': n(now) };
 }
 
+/** How far an attempt has come. */
+export interface Reached {
+  percent: number;
+  step: string;
+  /** Rows written so far. */
+  rows?: number | undefined;
+}
+
 /** From now on a worker may take the job up. */
 export function giveSlot(now: number): Change {
   return {
@@ -51,11 +59,19 @@ export function claim(now: number, worker: string): Change {
   };
 }
 
-export function progress(attempt: number, now: number, percent: number, step: string): Change {
+export function progress(attempt: number, now: number, { percent, step, rows }: Reached): Change {
   return {
-    update: 'SET progress = :percent, step = :step, lease_until = :lease, due_at = :due, updated_at = :now',
+    update:
+      'SET progress = :percent, step = :step, lease_until = :lease, due_at = :due, updated_at = :now' +
+      (rows === undefined ? '' : ', rows_done = :rows'),
     condition: `${HELD} AND progress <= :percent`,
-    values: { ...held(attempt, now), ...lease(now), ':percent': n(percent), ':step': { S: step } },
+    values: {
+      ...held(attempt, now),
+      ...lease(now),
+      ':percent': n(percent),
+      ':step': { S: step },
+      ...(rows === undefined ? {} : { ':rows': n(rows) }),
+    },
   };
 }
 

@@ -37,8 +37,8 @@ export function jobTransitions(company: string, send: SendJob) {
     /** Takes the job up and raises its attempt, where it waits or its worker is dead. */
     claim: (id: string, now: number) => claim(company, id, now),
     /** Progress and sign of life of the attempt; never lowers the progress shown. */
-    progress: (id: string, attempt: number, now: number, percent: number, step: string) =>
-      write(company, id, change.progress(attempt, now, percent, step)),
+    progress: (id: string, attempt: number, now: number, reached: change.Reached) =>
+      write(company, id, change.progress(attempt, now, reached)),
     renew: (id: string, attempt: number, now: number) => write(company, id, change.renew(attempt, now)),
     complete: (job: Job, now: number, file: JobFile) =>
       end(job.id, now, change.complete(job.attempt, now, file, job.keepMs)),

@@ -24,8 +24,8 @@ export async function linkTo(job: Job, now: number): Promise<DownloadLink> {
 
 function requireFile(job: Job, now: number): { file: JobFile; fileExpiresAt: number } {
   if (isExpired(job, now)) {
-    throw new PlatformError('REPORT_EXPIRED', 'The file of this report has expired', {
-      details: 'Generate the report again with POST /v2/reports/generate.',
+    throw new PlatformError('REPORT_EXPIRED', 'The file has expired', {
+      details: 'Ask for it again.',
     });
   }
   if (job.state === 'completed' && job.file !== null && job.fileExpiresAt !== null) {
@@ -38,11 +38,11 @@ function requireFile(job: Job, now: number): { file: JobFile; fileExpiresAt: num
   }
   if (job.state === 'cancelled') {
     throw new PlatformError('REPORT_NOT_READY', 'The report was cancelled and has no file', {
-      details: 'Generate it again with POST /v2/reports/generate.',
+      details: 'Ask for it again.',
     });
   }
   throw new PlatformError('REPORT_NOT_READY', 'The report is still being made', {
-    details: `It is at ${job.progress} %. Follow GET /v2/reports/${job.id}/status and download it when completed.`,
+    details: `It is at ${job.progress} %. Follow its status and download it when completed.`,
     retryAfterSeconds: retryAfterSeconds(job.createdAt, readReportRequest(job.request).estimate_ms, now),
   });
 }

@@ -45,7 +45,11 @@ export function reportWork(deps: ReportDependencies): Work {
         format: request.format_options,
         onRows: async (rows) => {
           signal.throwIfAborted();
-          await progress.reached(READ + (WRITTEN - READ) * Math.min(1, rows / mostRows), 'Writing the file');
+          await progress.reached(
+            READ + (WRITTEN - READ) * Math.min(1, rows / mostRows),
+            'Writing the file',
+            rows,
+          );
         },
       });
       return productOf(request, rendering, progress);

@@ -26,6 +26,12 @@ const NEVER_CALLED: Partial<Record<(typeof FUNCTION_NAMES)[number], readonly str
     'FILES_BUCKET s3:GetObject',
   ],
   reports: ['JOBS_QUEUE_URL sqs:ChangeMessageVisibility'],
+  exports: [
+    'RECORDS_TABLE dynamodb:BatchGetItem',
+    'RECORDS_TABLE dynamodb:DeleteItem',
+    'FILES_BUCKET s3:DeleteObject',
+    'JOBS_QUEUE_URL sqs:ChangeMessageVisibility',
+  ],
 };
 
 /** What Lambda itself does with the function's role to read a queue. */

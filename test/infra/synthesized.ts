@@ -25,6 +25,7 @@ export const FUNCTION_NAMES = [
   'clock',
   'delivery',
   'eraser',
+  'exports',
   'fanout',
   'ingest',
   'jobs',

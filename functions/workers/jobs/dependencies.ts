@@ -2,7 +2,7 @@ import { sendDelivery } from '#shared/delivery/message-store.ts';
 import { jobFiles } from '#shared/jobs/file-store.ts';
 import { sendJob } from '#shared/jobs/message-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
-import type { RunDependencies, Work } from '#shared/jobs/run-job.ts';
+import type { RunDependencies } from '#shared/jobs/run-job.ts';
 import { type JobTransitions, jobTransitions } from '#shared/jobs/transition-store.ts';
 import { jobUploads } from '#shared/jobs/upload-store.ts';
 import { readEvents } from '#shared/metrics/events-store.ts';
@@ -27,11 +27,6 @@ const report = reportWork({
   now: systemClock,
 });
 
-/** Nothing makes jobs of this kind yet; one that turns up comes from a later version and is left to its worker. */
-const unknownKind: Work = {
-  produce: (job) => Promise.reject(new Error(`This version of the worker makes no ${job.kind}.`)),
-};
-
 export function runDependencies(outOfTime: AbortSignal): RunDependencies {
   return {
     transitions: (company) =>
@@ -42,7 +37,7 @@ export function runDependencies(outOfTime: AbortSignal): RunDependencies {
       ].reduce((jobs, telling) => telling(jobs), jobTransitions(company, sendJob)),
     records: jobRecords,
     files: (company) => ({ ...jobFiles(company), ...jobUploads(company) }),
-    work: { report, export: unknownKind },
+    work: { report, export: report },
     now: systemClock,
     every,
     outOfTime,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finishErasure } from '#test/support/erasures.ts';
 import { type Identifier } from './operations.ts';
-import { marked, reportAtRest, type Tenant } from './tenant.ts';
+import { exportAtRest, marked, reportAtRest, type Tenant } from './tenant.ts';
 
 /** An identifier that names an object of one company. */
 export interface ObjectFixture {
@@ -215,6 +215,39 @@ const templates: ObjectFixture = {
   never: `tpl_${ulid}`,
 };
 
+/** Templates as the export jobs' face names them. */
+const reportTypes: ObjectFixture = {
+  make: async (tenant) => ({ report: (await templates.make(tenant))['template_id'] ?? '' }),
+  never: templates.never,
+};
+
+const exportJobs: ObjectFixture = {
+  make: async (tenant) => {
+    const made = await tenant.make('POST', '/api/public/reports/report/sales_overview', {
+      name: marked(tenant, `Job ${randomUUID()}`),
+      format: 'json',
+    });
+    const { workflowId, runId, statusUrl } = made['result'] as Record<string, string>;
+    await reportAtRest(tenant, marked(tenant, workflowId));
+    const token = new URL(statusUrl ?? '').searchParams.get('analyticsAccessToken');
+    return { report: workflowId ?? '', runId: marked(tenant, runId), analyticsAccessToken: token ?? '' };
+  },
+  never: `rpt_${ulid}`,
+};
+
+const mediaExports: ObjectFixture = {
+  make: async (tenant) => {
+    const body = { type: 'system', period: '1d', format: 'json' };
+    const { data } = await tenant.make('POST', '/v2/analytics/export', body);
+    const { exportId, downloadUrl } = data as Record<string, string>;
+    const id = marked(tenant, exportId);
+    await exportAtRest(tenant, id);
+    return { id, token: new URL(downloadUrl ?? '').searchParams.get('token') ?? '' };
+  },
+  never: `exp_${ulid}`,
+};
+const NEVER_A_TOKEN = 'Y29fMQ.AAAA';
+
 /** A template that a report was made with; such a report stays when its template goes. */
 const usedTemplates: ObjectFixture = {
   never: templates.never,
@@ -293,8 +326,8 @@ function cursorOf(path: string, fill: ObjectFixture): ObjectFixture {
     make: async (tenant) => {
       await Promise.all([fill.make(tenant), fill.make(tenant)]);
       const page = await tenant.make('GET', path);
-      const cursor =
-        page['next_cursor'] ?? (page['meta'] as Record<string, unknown> | undefined)?.['next_cursor'];
+      const within = (page['meta'] ?? page['result']) as Record<string, unknown> | undefined;
+      const cursor = page['next_cursor'] ?? within?.['next_cursor'] ?? within?.['nextCursor'];
       if (typeof cursor !== 'string') throw new Error(`${path} gave no cursor: ${JSON.stringify(page)}`);
       return { cursor };
     },
@@ -327,6 +360,15 @@ const FIXTURES: Record<string, Fixture> = {
   'listSchedules cursor': cursorOf('/v2/schedules?limit=1', schedules),
   'listScheduleRuns cursor': scheduleRuns,
   'listReports template_id': usedTemplates,
+  'runExportJob report': reportTypes,
+  'runExportJobByGet report': reportTypes,
+  report: exportJobs,
+  runId: { ...exportJobs, never: '0'.repeat(32) },
+  analyticsAccessToken: { ...exportJobs, never: NEVER_A_TOKEN },
+  'getExport id': mediaExports,
+  'downloadExport id': mediaExports,
+  'downloadExport token': { ...mediaExports, never: NEVER_A_TOKEN },
+  'listExportJobs cursor': cursorOf('/api/public/reports/jobs?limit=1', reports),
   'getVideoAnalytics id': videos,
   'listUsers cursor': cursorOf('/v2/admin/users?limit=1', users),
   'listClients cursor': cursorOf('/v2/admin/clients?limit=1', clients),

@@ -9,7 +9,7 @@ export interface Identifier {
 }
 
 /** Names of fields that may name an object. */
-const NAMES_OBJECT = /(?:^|_)(?:ids?|cursor|token)$|[a-z]Ids?$/;
+const NAMES_OBJECT = /(?:^|_)(?:ids?|cursor|token)$|[a-z](?:Ids?|Token)$/;
 
 interface JsonSchema {
   properties?: Record<string, JsonSchema>;

@@ -74,3 +74,13 @@ export async function reportAtRest(tenant: Tenant, id: string): Promise<void> {
   }
   throw new Error(`The report ${id} did not end within a minute.`);
 }
+
+/** As `reportAtRest`, for an export of the media face. */
+export async function exportAtRest(tenant: Tenant, id: string): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    const { data } = (await tenant.call('GET', `/v2/analytics/export/${id}`)).json;
+    if ((data as { status: string }).status !== 'processing') return;
+    await sleep(100);
+  }
+  throw new Error(`The export ${id} did not end within a minute.`);
+}

@@ -3,6 +3,7 @@ import { exhausted, outOfTime } from '#shared/jobs/failures.ts';
 import { type Job, type JobFailure, newJob } from '#shared/jobs/job.ts';
 import { type Product, type RunDependencies, runJob, type WorkContext } from '#shared/jobs/run-job.ts';
 import { PROGRESS_EVERY_MS } from '#shared/jobs/timing.ts';
+import type { Reached } from '#shared/jobs/transition-changes.ts';
 import type { JobTransitions } from '#shared/jobs/transition-store.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 
@@ -47,7 +48,7 @@ function stage(scene: Scene = {}) {
   const transitions = {
     claim: () => Promise.resolve({ kind: 'claimed', job }),
     renew: taken(() => {}),
-    progress: (_id: string, _attempt: number, _now: number, percent: number, step: string) => {
+    progress: (_id: string, _attempt: number, _now: number, { percent, step }: Reached) => {
       seen.progress.push([percent, step]);
       return Promise.resolve(true);
     },
