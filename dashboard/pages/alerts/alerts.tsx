@@ -103,7 +103,7 @@ function AlertRow({ alert }: { alert: Alert }) {
       <td>
         <Badge tone={SEVERITY_TONES[alert.severity]}>{alert.severity}</Badge>
       </td>
-      <td className="number">{figureText(alert.value, 'decimal')}</td>
+      <td>{figureText(alert.value, 'decimal')}</td>
       <td className="nowrap">
         {momentText(alert.triggered_at)}
         {alert.resolved_at && <span className="row-note">to {momentText(alert.resolved_at)}</span>}

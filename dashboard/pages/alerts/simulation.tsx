@@ -66,7 +66,7 @@ function Drawn({ simulated }: { simulated: Simulated }) {
   return (
     <>
       <p className="dialog-text">
-        It would have fired <strong>{timesText(episodes.length)}</strong>, seen at {evaluations} moments
+        <strong>{timesText(episodes.length)}</strong>, seen at {evaluations} moments
         {step === 'data_point' ? ', one for each data point' : ` that lie ${step} apart`}.
         {window !== undefined && ` Shorter windows are not kept so long; it was figured over ${window}.`}
       </p>
@@ -100,6 +100,6 @@ function Drawn({ simulated }: { simulated: Simulated }) {
 }
 
 function timesText(count: number): string {
-  if (count === 0) return 'not once';
-  return count === 1 ? 'once' : `${count} times`;
+  if (count === 0) return 'It would not have fired';
+  return count === 1 ? 'It would have fired once' : `It would have fired ${count} times`;
 }
