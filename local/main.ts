@@ -48,10 +48,18 @@ function portFrom(text: string | undefined): number {
 async function untilHealthy(url: string): Promise<void> {
   const patience = AbortSignal.timeout(30_000);
   for (;;) {
-    const answer = await fetch(`${url}/v2/health`, { signal: patience });
+    const answer = await fetch(`${url}/v2/health`, { signal: patience }).catch(explain);
     if (answer.ok) return;
     await sleep(50);
   }
+}
+
+/** The fetch standard refuses some ports, as browsers do: https://fetch.spec.whatwg.org/#port-blocking */
+function explain(error: Error): never {
+  const cause = error.cause instanceof Error ? error.cause.message : error.message;
+  if (cause === 'bad port')
+    throw new Error(`browsers refuse the port ${process.env['PORT']}. Set PORT to another, such as 4000.`);
+  throw new Error(`its health check could not be asked (${cause}).`, { cause: error });
 }
 
 function stopOnSignal(cloud: Cloud): void {
