@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { type Expected, expectedFigures, type Figures, mills } from './expected.ts';
+import { checkFaces } from './faces.ts';
 import { Api, type Plan, Platform } from './platform.ts';
 
 const FILE = join(process.env['DATA_SETS'] ?? '../shared/data', 'online-retail-2011-11.csv.gz');
@@ -67,6 +68,7 @@ async function loadAndCompare(): Promise<void> {
   await compare('after the shuffled load', new Api(platform.url, 'professional'), expected);
   await checkPdf(api, expected);
   await killWhileRendering(platform, expected);
+  await checkFaces(new Api(platform.url, 'enterprise'), FILE, expected, first.shiftedByWeeks, check);
   await platform.stop();
 }
 

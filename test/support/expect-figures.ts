@@ -3,12 +3,12 @@ import { findMetric } from '#shared/metrics/catalogue/index.ts';
 import { inOrder, isDimension } from '#shared/metrics/dimensions.ts';
 import { isKept } from '#shared/metrics/kept.ts';
 import { querySeries, type SeriesQuery } from '#shared/metrics/query.ts';
+import { modelDay } from './model-time.ts';
 import {
   belongsTo,
   dimensionOf,
   MODEL_METRICS,
   type ModelEvent,
-  modelDay,
   modelFigure,
   modelHour,
   uniqueEvents,

@@ -1,4 +1,4 @@
-import { modelDay } from './reference-model.ts';
+import { modelDay } from './model-time.ts';
 
 /**
  * What the media figures must be: plain folds over unique events, with nothing of the platform's code. Seconds and
@@ -358,12 +358,15 @@ function bounceRate(ends: readonly MediaEvent[]): number | null {
   return ratioOf(bounced.length, told.length);
 }
 
+const hourFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** Hours are those of UTC; each counts for the hour of the day that its middle lies in. */
 function timeOfDay(at: number, timeZone: string): number {
-  const middle = Math.floor(at / 3_600_000) * 3_600_000 + 1_800_000;
-  return Number(
-    new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(middle),
-  );
+  const format =
+    hourFormats.get(timeZone) ??
+    new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' });
+  hourFormats.set(timeZone, format);
+  return Number(format.format(Math.floor(at / 3_600_000) * 3_600_000 + 1_800_000));
 }
 
 export interface SystemQuestion {

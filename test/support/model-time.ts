@@ -25,8 +25,9 @@ export function localDate(at: number, zone: string): string {
 
 const dates = new Map<string, Map<number, string>>();
 
-/** As localDate, remembered for quarter hours: the same weeks are looked at again and again. */
-function dateAtQuarter(at: number, zone: string): string {
+/** As localDate, remembered for quarter hours, in which no zone changes its date: the same weeks are looked at again and again. */
+export function modelDay(instant: number, zone: string): string {
+  const at = Math.floor(instant / QUARTER) * QUARTER;
   const known = dates.get(zone) ?? new Map<number, string>();
   dates.set(zone, known);
   const date = known.get(at) ?? localDate(at, zone);
@@ -44,7 +45,7 @@ export function dateShifted(date: string, days: number): string {
 
 function labelOf(at: number, interval: ModelInterval, zone: string): string {
   if (interval === 'hour') return String(Math.floor(at / 3_600_000));
-  const date = dateAtQuarter(at, zone);
+  const date = modelDay(at, zone);
   if (interval === 'month') return date.slice(0, 7);
   // 1970-01-05 was a Monday.
   return interval === 'day' ? date : dateOf(Math.floor((dayNumber(date) - 4) / 7) * 7 + 4);

@@ -28,27 +28,9 @@ export function uniqueEvents(events: Events): ModelEvent[] {
   return [...first.values()];
 }
 
-export function modelDay(at: number, timeZone: string): string {
-  const part = partsOf(at, timeZone);
-  return `${part('year')}-${part('month')}-${part('day')}`;
-}
-
 /** The UTC hour, such as 2026-01-31T12. */
 export function modelHour(at: number): string {
-  return `${modelDay(at, 'UTC')}T${partsOf(at, 'UTC')('hour')}`;
-}
-
-function partsOf(at: number, timeZone: string): (type: string) => string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    hourCycle: 'h23',
-  });
-  const parts = format.formatToParts(at);
-  return (type) => parts.find((entry) => entry.type === type)?.value ?? '';
+  return new Date(at).toISOString().slice(0, 'YYYY-MM-DDTHH'.length);
 }
 
 const SALES = names(

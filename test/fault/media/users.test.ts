@@ -5,7 +5,7 @@ import { count, mediaApi } from '#test/support/media-api.ts';
 import { toItem, uniqueById, userEvents } from '#test/support/media-events.ts';
 import { datesUpTo, engagementModel, usersModel } from '#test/support/media-model.ts';
 import { differences, MEDIA_SHAPES } from '#test/support/media-shapes.ts';
-import { modelDay } from '#test/support/reference-model.ts';
+import { modelDay } from '#test/support/model-time.ts';
 import { search } from '#test/support/search.ts';
 
 /**

@@ -8,14 +8,9 @@ import { querySeries } from '#shared/metrics/query.ts';
 import { reconcile } from '#shared/metrics/reconcile/index.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
 import { modelEvent, toItem } from '#test/support/model-events.ts';
+import { modelDay } from '#test/support/model-time.ts';
 import { belongsToOwn, definitionOf, ownDefinitions, ownFigure } from '#test/support/own-model.ts';
-import {
-  dimensionOf,
-  type ModelEvent,
-  modelDay,
-  modelHour,
-  uniqueEvents,
-} from '#test/support/reference-model.ts';
+import { dimensionOf, type ModelEvent, modelHour, uniqueEvents } from '#test/support/reference-model.ts';
 import { search } from '#test/support/search.ts';
 
 /** Own metrics are the fold of their events, and a reconciliation brings them there wherever instances disagreed. */
