@@ -42,55 +42,20 @@ export class PlatformStack extends Stack {
   constructor(scope: Construct, id: string, props: PlatformStackProps) {
     super(scope, id, props);
     const { config } = props;
-    const alarms = new Alarms(
-      this,
-      'Alarms',
-      config.alarmEmail === undefined ? {} : { email: config.alarmEmail },
-    );
-    const tables = new Tables(this, 'Tables', { stage: config.stage, alarms });
-    const files = new Files(this, 'Files', { stage: config.stage });
-    const parts: PlatformScope = { bundles: props.bundles, alarms, tables, files };
-
-    const auth = new Auth(this, 'Auth', { ...parts, stage: config.stage });
-    const admin = new Admin(this, 'Admin', parts);
-    const metrics = new Metrics(this, 'Metrics', parts);
-    const ingest = new Ingest(this, 'Ingest', parts);
-    const media = new Media(this, 'Media', parts);
-    const reports = new Reports(this, 'Reports', parts);
-    const exports = new Exports(this, 'Exports', { ...parts, reports });
-    const schedules = new Schedules(this, 'Schedules', { ...parts, reports });
-    const alerts = new Alerts(this, 'AlertRules', parts);
-    const delivery = new Delivery(this, 'Delivery', { ...parts, config });
-    const platform = new Platform(this, 'Platform', { ...parts, reports });
-    const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
+    const parts = this.makeParts(props);
+    const { alarms, tables } = parts;
     const logRole = new GatewayLogRole(this, 'GatewayLogRole');
-    const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
-    const telling = [metrics.aggregator, metrics.function, reports.worker, clock.function];
-    for (const target of [...telling, alerts.function]) stream.grantTell(target, tables);
-    for (const target of [reports.worker, clock.function]) delivery.grantEnqueue(target);
-    const capabilityFunctions = {
-      auth,
-      admin,
-      metrics,
-      ingest,
-      media,
-      reports,
-      exports,
-      schedules,
-      alerts,
-      webhooks: delivery,
-      platform,
-      stream,
-    };
+    const made = this.makeCapabilities(parts, config, logRole);
+    const { auth, admin, metrics, reports, delivery, clock, stream } = made;
 
     const api = new RestApi(this, 'Rest', {
       capabilities,
-      fallback: platform.function.name,
+      fallback: made.platform.function.name,
       authorizer: auth.authorizer.name,
       alarms,
       logRole,
     });
-    const serving = Object.values(capabilityFunctions).map((part) => part.function);
+    const serving = servingOf(made);
     for (const target of serving) api.permit(target);
     api.permitAuthorizer(auth.authorizer);
     auth.grantRegistration(api.usagePlans);
@@ -116,6 +81,50 @@ export class PlatformStack extends Stack {
     const shown = { alarms, api, aggregator: metrics.aggregator, tables: tables.all };
     new Monitoring(this, 'Monitoring', { ...shown, functions, queues });
     this.writeOutputs(edge, api, tables, auth);
+  }
+
+  /** What every part stands on. */
+  private makeParts({ config, bundles }: PlatformStackProps): PlatformScope {
+    const email = config.alarmEmail === undefined ? {} : { email: config.alarmEmail };
+    const alarms = new Alarms(this, 'Alarms', email);
+    const tables = new Tables(this, 'Tables', { stage: config.stage, alarms });
+    const files = new Files(this, 'Files', { stage: config.stage });
+    return { bundles, alarms, tables, files };
+  }
+
+  /** The capabilities, and what they may ask of each other. */
+  private makeCapabilities(parts: PlatformScope, config: PlatformConfig, logRole: GatewayLogRole) {
+    const auth = new Auth(this, 'Auth', { ...parts, stage: config.stage });
+    const admin = new Admin(this, 'Admin', parts);
+    const metrics = new Metrics(this, 'Metrics', parts);
+    const ingest = new Ingest(this, 'Ingest', parts);
+    const media = new Media(this, 'Media', parts);
+    const reports = new Reports(this, 'Reports', parts);
+    const exports = new Exports(this, 'Exports', { ...parts, reports });
+    const schedules = new Schedules(this, 'Schedules', { ...parts, reports });
+    const alerts = new Alerts(this, 'AlertRules', parts);
+    const delivery = new Delivery(this, 'Delivery', { ...parts, config });
+    const platform = new Platform(this, 'Platform', { ...parts, reports });
+    const clock = new PlatformClock(this, 'Clock', { ...parts, reports });
+    const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
+    const telling = [metrics.aggregator, metrics.function, reports.worker, clock.function];
+    for (const target of [...telling, alerts.function]) stream.grantTell(target, parts.tables);
+    for (const target of [reports.worker, clock.function]) delivery.grantEnqueue(target);
+    return {
+      auth,
+      admin,
+      metrics,
+      ingest,
+      media,
+      reports,
+      exports,
+      schedules,
+      alerts,
+      delivery,
+      platform,
+      clock,
+      stream,
+    };
   }
 
   /** The one address of all faces, with the web page at its root. */
@@ -161,4 +170,12 @@ function tellPublicAddress(
     target.env(ENV.publicUrl, baseUrl);
     target.env(ENV.allowedOrigins, [baseUrl, ...more].join(','));
   }
+}
+
+/** The functions that API Gateway calls. */
+function servingOf({
+  clock: _clock,
+  ...capabilities
+}: ReturnType<PlatformStack['makeCapabilities']>): ServiceFunction[] {
+  return Object.values(capabilities).map((part) => part.function);
 }
