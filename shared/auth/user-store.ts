@@ -1,4 +1,5 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { userKey } from '#shared/admin/user-keys.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
@@ -22,7 +23,7 @@ export async function findAccount(company: string, id: string): Promise<Account 
   const { Item: item } = await dynamo().send(
     new GetItemCommand({
       TableName: requireEnv(ENV.recordsTable),
-      Key: { pk: { S: company }, sk: { S: `user#${id}` } },
+      Key: userKey(company, id),
       ConsistentRead: true,
     }),
   );

@@ -4,6 +4,8 @@ export interface Mutant {
   file: string;
   find: string;
   replace: string;
+  /** Tests that must tell of it, where they are no search: their file, a pattern of their names, and words of a failing one. */
+  caughtBy?: { file: string; tests: string; told: string };
 }
 
 const at = (file: string) => `shared/metrics/${file}`;

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { ISOLATION_MUTANTS } from '../../integration/isolation/mutants.ts';
 import { ALERT_MUTANTS } from '../alerts/mutants.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
@@ -17,14 +18,16 @@ function main(): void {
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const wanted = process.argv[2] ?? '';
-  const mutants = [...MUTANTS, ...ALERT_MUTANTS].filter(({ name }) => name.includes(wanted));
+  const mutants = [...MUTANTS, ...ALERT_MUTANTS, ...ISOLATION_MUTANTS].filter(({ name }) =>
+    name.includes(wanted),
+  );
   const survivors = mutants.filter((mutant) => !isCaught(mutant, copy));
   rmSync(copy, { recursive: true });
   console.log(`${mutants.length - survivors.length} of ${mutants.length} planted bugs caught.`);
   process.exitCode = survivors.length === 0 ? 0 : 1;
 }
 
-function isCaught({ name, file, find, replace }: Mutant, copy: string): boolean {
+function isCaught({ name, file, find, replace, caughtBy }: Mutant, copy: string): boolean {
   const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
   if (source.split(find).length !== 2) throw new Error(`${file} holds not exactly one: ${find}`);
@@ -32,10 +35,12 @@ function isCaught({ name, file, find, replace }: Mutant, copy: string): boolean 
     path,
     source.replace(find, () => replace),
   );
-  const failure = searchesFor(file)
-    .values()
-    .map((search) => failureOf(search, copy))
-    .find((found) => found !== undefined);
+  const failure = caughtBy
+    ? toldBy(caughtBy, copy)
+    : searchesFor(file)
+        .values()
+        .map((search) => failureOf(search, copy))
+        .find((found) => found !== undefined);
   writeFileSync(path, source);
   console.log(failure === undefined ? `SURVIVED  ${name}` : `caught    ${name} (${failure})`);
   return failure !== undefined;
@@ -50,15 +55,28 @@ function searchesFor(file: string): string[] {
 
 /** The failing case, or undefined where the search finds none. */
 function failureOf(search: string, copy: string): string | undefined {
-  const run = spawnSync('npx', ['vitest', 'run', `test/fault/${search}.test.ts`], {
+  const { failed, output } = vitest([`test/fault/${search}.test.ts`], copy);
+  if (!failed) return undefined;
+  const [, seed] = /seed: (-?\d+)/.exec(output) ?? [];
+  const [, tests] = /failed after (\d+) tests/.exec(output) ?? [];
+  return seed === undefined ? `${search}, a fixed case` : `${search}, seed ${seed}, run ${tests}`;
+}
+
+/** The names of the failing tests; undefined where none of those that are meant fails. */
+function toldBy({ file, tests, told }: NonNullable<Mutant['caughtBy']>, copy: string): string | undefined {
+  const { output } = vitest([file, '--reporter=tap-flat', '-t', tests], copy);
+  const failing = output.split('\n').filter((line) => line.startsWith('not ok') && line.includes(told));
+  if (failing.length === 0) return undefined;
+  return failing.map((line) => /- .* > (\S+ > .*?) # /.exec(line)?.[1] ?? line).join('; ');
+}
+
+function vitest(args: readonly string[], copy: string): { failed: boolean; output: string } {
+  const run = spawnSync('npx', ['vitest', 'run', ...args], {
     cwd: copy,
     encoding: 'utf8',
     env: { ...process.env, RUNS: process.env['RUNS'] ?? '60' },
   });
-  if (run.status === 0) return undefined;
-  const [, seed] = /seed: (-?\d+)/.exec(run.stdout + run.stderr) ?? [];
-  const [, tests] = /failed after (\d+) tests/.exec(run.stdout + run.stderr) ?? [];
-  return seed === undefined ? `${search}, a fixed case` : `${search}, seed ${seed}, run ${tests}`;
+  return { failed: run.status !== 0, output: run.stdout + run.stderr };
 }
 
 main();
