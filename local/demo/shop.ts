@@ -23,8 +23,12 @@ const PRODUCTS = [
 
 /** Monday to Sunday. */
 const WEEK = [1, 1.08, 1.12, 1.05, 0.96, 0.58, 0.5];
-const ORDERS_A_DAY = 9;
-const VIEWS_AN_ORDER = 3;
+const VISITS_A_DAY = 30;
+/** Shares of visits. */
+const BUYING_SHARE = 0.2;
+const SIGN_UP_SHARE = 0.06;
+const MOST_PAGES = 6;
+const SECONDS_A_PAGE = 45;
 const REFUND_SHARE = 0.04;
 const DEVICES = ['desktop', 'mobile', 'tablet'];
 const SOURCES = ['organic', 'referral', 'social', 'direct'];
@@ -45,50 +49,62 @@ export interface DemoEvent {
 export function shopDay(seed: string, day: Temporal.PlainDate): DemoEvent[] {
   const random = seededRandom(`${seed} ${day.toString()}`);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-  const orders = Math.round(ORDERS_A_DAY * (WEEK[day.dayOfWeek - 1] ?? 1) * (0.8 + random() * 0.4));
+  const visits = Math.round(VISITS_A_DAY * (WEEK[day.dayOfWeek - 1] ?? 1) * (0.8 + random() * 0.4));
   const events: DemoEvent[] = [];
-  for (let order = 0; order < orders; order++) {
+  for (let number = 0; number < visits; number++) {
     const { country, region } = pickShare(random());
     const common = { country, region, device: pick(DEVICES), source: pick(SOURCES), simulated: 'yes' };
-    const visit = { day, order, random, common, user: `user-${Math.floor(random() * 400)}` };
-    events.push(...browse(seed, visit), ...buy(seed, visit, pick));
+    const start = timeOf(day, random);
+    const visit = { day, number, start, random, common, user: `user-${Math.floor(random() * 400)}` };
+    events.push(...browse(seed, visit));
+    if (random() < BUYING_SHARE) events.push(...buy(seed, visit, pick));
   }
   return events;
 }
 
 interface Visit {
   day: Temporal.PlainDate;
-  order: number;
+  number: number;
+  start: Temporal.Instant;
   random: () => number;
   common: Record<string, string>;
   user: string;
 }
 
-function browse(seed: string, { day, order, random, common, user }: Visit): DemoEvent[] {
-  const named = ['session_start', ...Array.from({ length: VIEWS_AN_ORDER }, () => 'page_view')];
-  if (random() < 0.2) named.push('sign_up');
-  return named.map((event, n) => ({
-    event_id: `${seed}-${day.toString()}-${order}-${n}`,
+function browse(seed: string, { day, number, start, random, common, user }: Visit): DemoEvent[] {
+  const pages = 1 + Math.floor(random() ** 2 * MOST_PAGES);
+  const ends = pages * SECONDS_A_PAGE;
+  const told: [event: string, seconds: number, properties?: Record<string, number>][] = [
+    ['session_start', 0],
+    ...Array.from({ length: pages }, (_value, page): [string, number] => [
+      'page_view',
+      page * SECONDS_A_PAGE,
+    ]),
+    ['session_end', ends, { duration: ends, pages }],
+  ];
+  if (random() < SIGN_UP_SHARE) told.push(['sign_up', ends - 1]);
+  return told.map(([event, seconds, properties], n) => ({
+    event_id: `${seed}-${day.toString()}-${number}-${n}`,
     event,
-    timestamp: timeOf(day, random),
+    timestamp: start.add({ seconds }).toString(),
     user_id: user,
-    properties: common,
+    properties: { ...common, ...properties },
   }));
 }
 
 function buy(
   seed: string,
-  { day, order, random, common, user }: Visit,
+  { day, number, start, random, common, user }: Visit,
   pick: <T>(from: readonly T[]) => T,
 ): DemoEvent[] {
-  const timestamp = timeOf(day, random);
+  const timestamp = start.add({ seconds: 20 }).toString();
   const lines = 1 + Math.floor(random() * 3);
   const refunded = random() < REFUND_SHARE;
   return Array.from({ length: lines }, (_value, line) => line).flatMap((line) => {
     const { price, cost, ...product } = pick(PRODUCTS);
     const quantity = 1 + Math.floor(random() * 3);
     const sale = {
-      event_id: `${seed}-${day.toString()}-${order}-line-${line}`,
+      event_id: `${seed}-${day.toString()}-${number}-line-${line}`,
       event: 'purchase',
       timestamp,
       user_id: user,
@@ -96,7 +112,7 @@ function buy(
       properties: {
         ...common,
         ...product,
-        order_id: `${seed}-${day.toString()}-${order}`,
+        order_id: `${seed}-${day.toString()}-${number}`,
         quantity,
         cost: pounds(cost * quantity),
       },
@@ -117,13 +133,12 @@ function pickShare(fraction: number): (typeof COUNTRIES)[number] {
 }
 
 /** More in the afternoon than at night. */
-function timeOf(day: Temporal.PlainDate, random: () => number): string {
+function timeOf(day: Temporal.PlainDate, random: () => number): Temporal.Instant {
   const minutes = Math.floor(((random() + random()) / 2) * 1_440);
   return day
     .toZonedDateTime('UTC')
     .add({ minutes, seconds: Math.floor(random() * 60) })
-    .toInstant()
-    .toString();
+    .toInstant();
 }
 
 function pounds(pence: number): string {
