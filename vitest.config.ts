@@ -18,6 +18,11 @@ const readers = process.env['READERS']
   ? [{ test: { ...shared, name: 'readers', include: ['test/readers/**/*.test.ts'] } }]
   : [];
 
+/** A browser beside the platform takes minutes on two cores, so only `npm run test:browser` opens one. */
+const browser = process.env['BROWSER']
+  ? [{ test: { ...shared, name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1 } }]
+  : [];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -28,6 +33,7 @@ export default defineConfig({
       // Real processes, ports and clocks on a machine that others use too: a second try is shown in the report.
       { test: { ...shared, name: 'local cloud', include: ['test/integration/**/*.test.ts'], retry: 1 } },
       ...readers,
+      ...browser,
     ],
   },
 });

@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_PASSWORD } from '#local/companies.ts';
 import { demoEvents } from '#local/demo/seed.ts';
-import { expectAccessible, hasBrowser, openBrowser, openPage, shoot, signIn } from '#test/support/browser.ts';
+import { expectAccessible, openBrowser, openPage, shoot, signIn } from '#test/support/browser.ts';
 import { send, startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 
 const ADMIN = 'admin@enterprise.example';
@@ -20,7 +20,7 @@ const PAGES = [
   '/admin/company',
 ];
 
-describe.skipIf(!hasBrowser)('the dashboard in a browser', () => {
+describe('the dashboard in a browser', () => {
   let platform: TestPlatform;
   let browser: Browser;
   const complaints: string[] = [];
