@@ -91,7 +91,8 @@ describe('the body of a report', () => {
     [{ company: 'co_b' }, 'company', 'VALIDATION_ERROR'],
     [{ layout: { orientation: 'upside-down' } }, 'layout.orientation', 'VALIDATION_ERROR'],
     [{ layout: { chart_types: ['radar'] } }, 'layout.chart_types[0]', 'VALIDATION_ERROR'],
-    [{ delivery: { method: 'email' } }, 'delivery.method', 'VALIDATION_ERROR'],
+    [{ delivery: { method: 'email' } }, 'delivery.recipients', 'VALIDATION_ERROR'],
+    [{ delivery: { method: 's3' } }, 'delivery.method', 'VALIDATION_ERROR'],
     [{ delivery: { method: 'download', schedule: 'now and then' } }, 'delivery.schedule', 'VALIDATION_ERROR'],
   ])('refuses %j at %s', (changes, field, code) => {
     expect(bodyIssues(changes)).toMatchObject([{ field, code }]);
