@@ -40,6 +40,8 @@ export async function buildWeb(options: { force?: boolean } = {}): Promise<{ has
 
 const WEB_OPTIONS: BuildOptions & { metafile: true } = {
   absWorkingDir: ROOT,
+  // Paths in the page's head stay those of the sources where node_modules is a link.
+  preserveSymlinks: true,
   entryPoints: {
     main: 'dashboard/main.tsx',
     style: 'dashboard/styles/index.css',

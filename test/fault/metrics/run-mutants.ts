@@ -62,9 +62,11 @@ function failureOf(search: string, copy: string): string | undefined {
   return seed === undefined ? `${search}, a fixed case` : `${search}, seed ${seed}, run ${tests}`;
 }
 
-/** The names of the failing tests; undefined where none of those that are meant fails. */
+/** The names of the failing tests; undefined where none of those that are meant fails. @throws where none was run */
 function toldBy({ file, tests, told }: NonNullable<Mutant['caughtBy']>, copy: string): string | undefined {
   const { output } = vitest([file, '--reporter=tap-flat', '-t', tests], copy);
+  if (!/^(not )?ok .*# time=/m.test(output))
+    throw new Error(`No test of ${file} was run by the name ${tests}`);
   const failing = output.split('\n').filter((line) => line.startsWith('not ok') && line.includes(told));
   if (failing.length === 0) return undefined;
   return failing.map((line) => /- .* > (\S+ > .*?) # /.exec(line)?.[1] ?? line).join('; ');
