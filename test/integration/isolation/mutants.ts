@@ -1,31 +1,40 @@
 import type { Mutant } from '../../fault/metrics/mutants.ts';
 
 const FOREIGN = 'answers a foreign';
+/** The matrix calls as the company of Enterprise and has the one of Professional for its victim. */
+const VICTIM = "company.replace('enterprise', 'professional')";
 
 /**
- * Stores that forget the company, each by keeping every company's records under one key: npm run test:mutants isolation
- * plants each and sees the matrix tell that what is foreign is found.
+ * Stores that let one company's calls reach another one's records: npm run test:mutants isolation plants each and sees
+ * the matrix tell that what is foreign is found.
  */
 export const ISOLATION_MUTANTS: readonly Mutant[] = [
   {
-    name: 'isolation: users of every company under one key',
+    name: 'isolation: jobs of another company are reached',
+    file: 'shared/jobs/item.ts',
+    find: 'return `${company}#jobs`;',
+    replace: `return \`\${${VICTIM}}#jobs\`;`,
+    caughtBy: matrix('getReport', 'batchGetReports', 'deleteReport'),
+  },
+  {
+    name: 'isolation: users of another company are reached',
     file: 'shared/admin/user-keys.ts',
     find: 'return { pk: { S: company }, sk: { S: `user#${user}` } };',
-    replace: 'return { pk: { S: `${company.slice(0, 0)}every` }, sk: { S: `user#${user}` } };',
+    replace: `return { pk: { S: ${VICTIM} }, sk: { S: \`user#\${user}\` } };`,
     caughtBy: matrix('getUser', 'updateUser', 'deleteUser'),
   },
   {
-    name: 'isolation: templates of every company under one key',
+    name: 'isolation: templates of another company are reached',
     file: 'shared/reports/templates/template-store.ts',
     find: 'return { pk: { S: company }, sk: { S: `${PREFIX}${id}` } };',
-    replace: 'return { pk: { S: `${company.slice(0, 0)}every` }, sk: { S: `${PREFIX}${id}` } };',
+    replace: `return { pk: { S: ${VICTIM} }, sk: { S: \`\${PREFIX}\${id}\` } };`,
     caughtBy: matrix('getTemplate', 'updateTemplate', 'deleteTemplate'),
   },
   {
-    name: 'isolation: webhooks of every company under one key',
+    name: 'isolation: webhooks of another company are reached',
     file: 'shared/webhooks/store.ts',
     find: 'return { pk: { S: company }, sk: { S: `webhook#${id}` } };',
-    replace: 'return { pk: { S: `${company.slice(0, 0)}every` }, sk: { S: `webhook#${id}` } };',
+    replace: `return { pk: { S: ${VICTIM} }, sk: { S: \`webhook#\${id}\` } };`,
     caughtBy: matrix('getWebhook', 'updateWebhook', 'deleteWebhook'),
   },
 ];
