@@ -76,8 +76,9 @@ export function listOf(text: string): string[] {
     .filter((value) => value !== '');
 }
 
-/** The file's format: `format` of the form. */
+/** The file's format: `format` of the form. What is chosen stays chosen when the list of formats arrives. */
 export function FormatField() {
+  const [chosen, setChosen] = useState('csv');
   const { data } = useQuery({
     queryKey: ['formats'],
     queryFn: ({ signal }) => ask(api.GET('/v2/reports/formats', { signal })),
@@ -85,7 +86,12 @@ export function FormatField() {
   return (
     <label className="field">
       <span className="field-label">Format</span>
-      <select className="select" name="format" defaultValue="csv">
+      <select
+        className="select"
+        name="format"
+        value={chosen}
+        onChange={(event) => setChosen(event.target.value)}
+      >
         {data?.formats.map(({ format, name, available }) => (
           <option key={format} value={format} disabled={!available}>
             {name}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { Temporal } from 'temporal-polyfill';
@@ -167,13 +168,34 @@ describe('the dashboard in a browser', () => {
   it('makes a report, shows that it is ready and downloads it', async () => {
     const page = await openSignedIn();
     await page.getByRole('link', { name: 'Reports' }).click();
-    await makeReport(page, 'Sales of the month');
+    const name = `Sales of the month ${randomUUID().slice(0, 8)}`;
+    await makeReport(page, name);
     const [file] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download Sales of the month' }).click(),
+      page.getByRole('button', { name: `Download ${name}` }).click(),
     ]);
     expect(file.suggestedFilename()).toMatch(/\.csv$/);
     expect(readFileSync(await file.path(), 'utf8')).toMatch(/revenue/i);
+    await close(page);
+  });
+
+  it('keeps the chosen format when the list of formats arrives late', async () => {
+    const page = await openSignedIn();
+    await page.getByRole('link', { name: 'Reports' }).click();
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/v2/reports/formats', async (route) => {
+      await asked;
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'New report' }).click();
+    const field = page.getByLabel('Format');
+    expect(await field.inputValue()).toBe('csv');
+    answer();
+    await expect.poll(() => field.locator('option').count(), { timeout: 60_000 }).toBeGreaterThan(1);
+    expect(await field.inputValue()).toBe('csv');
     await close(page);
   });
 
@@ -314,7 +336,7 @@ async function makeReport(page: Page, name: string, { wait = true } = {}): Promi
   await page.getByRole('button', { name: 'New report' }).click();
   await page.getByLabel('Name').fill(name);
   await page.getByRole('button', { name: 'Make report' }).click();
-  await page.getByRole('row').filter({ hasText: name }).waitFor();
+  await page.getByRole('row').filter({ hasText: name }).first().waitFor();
   if (wait) await page.getByRole('button', { name: `Download ${name}` }).waitFor();
 }
 
