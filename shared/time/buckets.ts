@@ -38,13 +38,7 @@ const NEXT_DATE: Record<DateInterval, (date: PlainDate.Record) => PlainDate.Reco
  * every zone, since figures are kept by them; where clocks differ by half an hour they begin at half past.
  */
 export function bucketAt(at: number, interval: Interval, timeZone: string): Bucket {
-  if (interval === 'hour') return hourAt(at, timeZone);
-  const date = FIRST_DATE[interval](ZonedDateTime.toPlainDate(zoned(at, timeZone)));
-  return {
-    start: startOfDate(date, timeZone),
-    end: startOfDate(NEXT_DATE[interval](date), timeZone),
-    date: PlainDate.toString(date),
-  };
+  return interval === 'hour' ? hourAt(at, timeZone) : knownBucket(at, interval, timeZone);
 }
 
 /** The buckets that share an instant with the span, in order: without a gap, without an overlap. */
@@ -74,6 +68,27 @@ function dayAround(at: number, timeZone: string): Bucket {
   if (recentDays.size >= MOST_ZONES) recentDays.clear();
   recentDays.set(timeZone, day);
   return day;
+}
+
+const MOST_KNOWN = 20_000;
+/** The same days are asked for by every read of the last 30, and a calendar takes some 30 microseconds for each. */
+const known = new Map<string, Bucket>();
+
+function knownBucket(at: number, interval: DateInterval, timeZone: string): Bucket {
+  const key = `${at} ${interval} ${timeZone}`;
+  const bucket = known.get(key) ?? calendarBucket(at, interval, timeZone);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, bucket);
+  return bucket;
+}
+
+function calendarBucket(at: number, interval: DateInterval, timeZone: string): Bucket {
+  const date = FIRST_DATE[interval](ZonedDateTime.toPlainDate(zoned(at, timeZone)));
+  return {
+    start: startOfDate(date, timeZone),
+    end: startOfDate(NEXT_DATE[interval](date), timeZone),
+    date: PlainDate.toString(date),
+  };
 }
 
 export function zoned(at: number, timeZone: string): ZonedDateTime.Record {

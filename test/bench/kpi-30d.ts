@@ -7,6 +7,8 @@ import { interleaved, type Measured } from './ratio.ts';
 const ROWS = 1_000_000;
 const GOAL = 100;
 const RUNS = 7;
+/** As in an instance that has served for a while: V8 compiles what is called often, where PostgreSQL is compiled already. */
+const WARM_UP_CALLS = 500;
 
 /** What a user would write instead: one table, an index, and a sum by day for each call. */
 const TABLE = `
@@ -34,6 +36,7 @@ export async function kpi30d(events: number): Promise<Measured[]> {
     for (const statement of TABLE.split(';')) server.query(statement);
     const check = await app.inject('/kpi');
     if (check.statusCode !== 200) throw new Error(`The service beside ours answered: ${check.body}`);
+    for (let call = 0; call < WARM_UP_CALLS; call++) await readKpi();
     const [theirs, read] = await interleaved(
       RUNS,
       () => latencyOf(async () => app.inject('/kpi'), 1),
@@ -60,6 +63,6 @@ function measured(
     figure: ratio.toFixed(0),
     goal: `≥ ${GOAL}`,
     reached: ratio >= GOAL,
-    detail: `${theirs.toFixed(0)} ms / ${own.read.toFixed(1)} ms at ${events.toLocaleString('en')} events; with our hourly limit's write, which theirs lacks, ${own.call.toFixed(1)} ms; both without network`,
+    detail: `${theirs.toFixed(0)} ms / ${own.read.toFixed(1)} ms at ${events.toLocaleString('en')} events; with our hourly limit's write, which theirs lacks, ${own.call.toFixed(1)} ms; both without network, ours after ${WARM_UP_CALLS} calls`,
   };
 }

@@ -42,7 +42,7 @@ function simulatedSale(n: number): object {
   };
 }
 
-const caller = { ...KPI_COMPANY, scopes: [] } as unknown as Caller;
+const caller = { ...KPI_COMPANY, ownMetrics: 0, scopes: [] } as unknown as Caller;
 
 /** 30 days of revenue, read and answered: what a plain service does, which knows no caller and no limit. */
 export async function readKpi(): Promise<string> {
