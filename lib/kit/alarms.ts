@@ -15,7 +15,7 @@ import { Construct } from 'constructs';
 export type Severity = 'high' | 'low';
 
 export interface AlarmSpec {
-  /** PascalCase, unique in the stack. */
+  /** PascalCase, unique in the stack; docs/runbook.md has a row of this name. */
   id: string;
   metric: IMetric;
   /** The alarm rings at this value and above. */
@@ -52,7 +52,7 @@ export class Alarms extends Construct {
       evaluationPeriods: spec.periods ?? 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      alarmDescription: `[${spec.severity}] ${spec.impact}`,
+      alarmDescription: `[${spec.severity}] ${spec.impact} Runbook: docs/runbook.md, ${spec.id}.`,
     });
     alarm.addAlarmAction(new SnsAction(this.topic));
     this.all.push(alarm);
