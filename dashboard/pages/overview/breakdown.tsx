@@ -4,6 +4,8 @@ import { Bone } from '#dashboard/ui/placeholder.tsx';
 import { Problem } from '#dashboard/ui/problem.tsx';
 import { useMetrics } from '#dashboard/ui/use-metrics.ts';
 import { useFigures } from './figures.ts';
+import { ShareBars } from './share-bars.tsx';
+import { type Share, sharesOf } from './shares.ts';
 import { dimensionLabel, type View } from './view.ts';
 
 const SHOWN = 7;
@@ -26,10 +28,10 @@ export function Breakdown({ view, standard, ready }: BreakdownProps) {
     { ...view, groupBy: dimension },
     ready && dimensions.length > 0,
   );
-  const rows = (data?.series ?? [])
-    .map(({ group, total }) => ({ name: group[dimension] ?? '', ...total }))
-    .sort((one, other) => (other.value ?? 0) - (one.value ?? 0));
-  const most = Math.max(...rows.map(({ value }) => Math.abs(value ?? 0)), 0);
+  const { data: catalogue } = useMetrics();
+  const aggregation = catalogue?.metrics.find(({ name }) => name === view.metric)?.aggregation;
+  const shares = data ? sharesOf(data, dimension, aggregation) : [];
+  const shown = all ? shares : [...shares.slice(0, SHOWN), ...shares.slice(SHOWN).filter(isRest)];
   return (
     <section className="panel" aria-label={`By ${dimensionLabel(dimension).toLowerCase()}`}>
       <div className="panel-head">
@@ -52,41 +54,33 @@ export function Breakdown({ view, standard, ready }: BreakdownProps) {
         <Problem error={error} onRetry={() => void refetch()} />
       ) : !data ? (
         <Bone kind="rows" />
-      ) : rows.length === 0 ? (
+      ) : shares.length === 0 ? (
         <Empty
           title="Nothing to break down"
           advice={`No event of this period carries ${dimension}. Choose another dimension, or send it among an event's properties.`}
         />
       ) : (
-        <ol className="bars">
-          {rows.slice(0, all ? rows.length : SHOWN).map(({ name, value, display_value: text }) => (
-            <li key={name}>
-              <button
-                type="button"
-                className="bar"
-                aria-label={`${name}, ${text}. Show only this`}
-                onClick={() => view.change({ filters: { ...view.filters, [dimension]: [name] } })}
-              >
-                <span
-                  className="bar-fill"
-                  style={{ width: `${most === 0 ? 0 : (Math.abs(value ?? 0) / most) * 100}%` }}
-                />
-                <span className="bar-name">{name}</span>
-                <span className="bar-value">{text}</span>
-              </button>
-            </li>
-          ))}
-        </ol>
+        <ShareBars
+          shares={shown}
+          dimension={dimension}
+          unit={data.metadata.unit}
+          onChoose={(name) => view.change({ filters: { ...view.filters, [dimension]: [name] } })}
+        />
       )}
-      {rows.length > SHOWN && (
-        <div className="panel-foot">
-          <button type="button" className="button button--quiet" onClick={() => setAll(!all)}>
-            {all ? 'Show fewer' : `Show all ${rows.length}`}
-          </button>
-        </div>
-      )}
+      {shares.length > shown.length ||
+        (all && (
+          <div className="panel-foot">
+            <button type="button" className="button button--quiet" onClick={() => setAll(!all)}>
+              {all ? 'Show fewer' : `Show all ${shares.length}`}
+            </button>
+          </div>
+        ))}
     </section>
   );
+}
+
+function isRest({ name }: Share): boolean {
+  return name === null;
 }
 
 /** Dimensions that the metric is kept by together with those that are filtered. */
