@@ -100,7 +100,8 @@ export class Reports extends Construct {
       errorImpact: 'Reports fail or wait for another attempt.',
     });
     const { tables, files } = props;
-    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem']);
+    // Alerts of a period are found by a query.
+    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem', 'Query']);
     tables.grant(made, 'rollups', ['Query']);
     // Raw data: the points of a day are known from its deltas.
     tables.grant(made, 'deltas', ['Query']);

@@ -1,3 +1,4 @@
+import { readAlertHistory } from '#shared/alerts/history-store.ts';
 import type { Handler } from '#shared/http/contract.ts';
 import { readEvents } from '#shared/metrics/events-store.ts';
 import { querySeries } from '#shared/metrics/query.ts';
@@ -9,6 +10,11 @@ export const previewTemplate: Handler<typeof spec> = async ({ body, now }, calle
   const template = await templateToPreview(body, caller);
   return {
     status: 200,
-    body: await preview(template, body, caller, { query: querySeries, readEvents, now }),
+    body: await preview(template, body, caller, {
+      query: querySeries,
+      readEvents,
+      readAlerts: readAlertHistory,
+      now,
+    }),
   };
 };

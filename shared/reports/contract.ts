@@ -6,6 +6,7 @@ import * as answers from './answer-schema.ts';
 import * as examples from './examples.ts';
 import { generateBody } from './request-schema.ts';
 import { templateOperations } from './templates/contract.ts';
+import { v1ReportOperations } from './v1/contract.ts';
 
 const reportId = z.object({
   report_id: z.string().max(100).meta({ description: 'Such as rpt_01kg0v1y3f8h2m4n6p8q0r2s4t' }),
@@ -230,4 +231,5 @@ export const reportsOperations = [
   batchGetReports,
   listFormats,
   ...templateOperations,
+  ...v1ReportOperations,
 ] as const;

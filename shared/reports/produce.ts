@@ -3,6 +3,7 @@ import type { ProgressReporter } from '#shared/jobs/progress-reporter.ts';
 import type { Product, Work } from '#shared/jobs/run-job.ts';
 import type { Renderer } from '#shared/rendering/document.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
+import type { ReadAlerts } from './document/alert-episodes.ts';
 import { buildDocument } from './document/build.ts';
 import type { QuerySeries } from './document/figures.ts';
 import type { ReadEvents } from './document/raw-data.ts';
@@ -11,6 +12,7 @@ import { type ReportRequest, readReportRequest, templateOf } from './report-requ
 export interface ReportDependencies {
   query: QuerySeries;
   readEvents: ReadEvents;
+  readAlerts: ReadAlerts;
   rendererFor: (format: ReportRequest['format']) => Renderer;
   /** Takes down how long a report took. */
   measured: (company: string, request: ReportRequest, durationMs: number) => Promise<void>;
@@ -35,6 +37,7 @@ export function reportWork(deps: ReportDependencies): Work {
         template,
         query: deps.query,
         readEvents: deps.readEvents,
+        readAlerts: deps.readAlerts,
         now: deps.now(),
         onPart: async (done) => {
           signal.throwIfAborted();

@@ -35,6 +35,10 @@ const reportRequest = z.object({
   estimate_ms: z.number(),
   /** Key of the run that it is the report of, where a schedule makes it. */
   run_key: z.string().optional(),
+  /** The schedule that ran once to make it: v1 shows both under the schedule's id. */
+  draft_id: z.string().optional(),
+  /** For when it was asked, in epoch milliseconds; when it was made where that is left out. */
+  scheduled_at: z.number().optional(),
   /** Keys of the deliveries that wait for its end. */
   delivery_keys: z.array(z.string()).optional(),
 });

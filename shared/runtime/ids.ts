@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { encodeTime, ulid } from 'ulid';
+import { decodeTime, encodeTime, ulid } from 'ulid';
 import { currentReplay } from './replay.ts';
 
 /** Prefixes that clients see; an id tells its kind. */
@@ -43,6 +43,11 @@ const TIME_CHARACTERS = 10;
 /** Sorts before every id of that prefix that was made at the given time or later, and after all earlier ones. */
 export function firstId(prefix: IdPrefix, fromMs: number): string {
   return `${prefix}_${encodeTime(fromMs, TIME_CHARACTERS).toLowerCase()}`;
+}
+
+/** When an id of `newId` was made, in epoch milliseconds. */
+export function timeOfId(id: string): number {
+  return decodeTime(id.slice(id.indexOf('_') + 1));
 }
 
 const POOL_BYTES = 4_096;

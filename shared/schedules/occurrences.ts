@@ -52,6 +52,23 @@ export function* occurrencesAfter(zonedTiming: ZonedTiming, after: number): Gene
   }
 }
 
+/**
+ * The timing that runs once, at this instant of a whole minute, in the zone. Of a local time that comes twice a zone means
+ * the first coming; the second is named by its offset from UTC instead of by the zone.
+ */
+export function onceAt(at: number, timeZone: string): ZonedTiming {
+  const [date = '', time = ''] = localTimeAt(at, timeZone).split('T');
+  const timing: Timing = { frequency: 'once', date, time };
+  const isFirst = nextOccurrence({ timing, timeZone }, at - 1)?.at === at;
+  return { timing, timeZone: isFirst ? timeZone : offsetText(offsetAt(at, timeZone)) };
+}
+
+/** `+10:30`. */
+function offsetText(offsetMs: number): string {
+  const hoursAndMinutes = new Date(Math.abs(offsetMs)).toISOString().slice(11, 16);
+  return `${offsetMs < 0 ? '-' : '+'}${hoursAndMinutes}`;
+}
+
 /** Local time in the zone, `2026-03-29T02:30`. */
 export function localTimeAt(at: number, timeZone: string): string {
   return nominalText(wallTime(at, timeZone));

@@ -64,6 +64,8 @@ async function start(run: Run, now: number, send: SendJob): Promise<RunChange> {
     ...(await reportRequestOf(body, requester)),
     ...deliveryKeys(deliveries),
     run_key: run.key,
+    ...(run.trigger === 'schedule' ? { scheduled_at: run.occurrence.at } : {}),
+    ...(run.trigger === 'schedule' && schedule.timing.frequency === 'once' ? { draft_id: schedule.id } : {}),
   };
   const job = reportJob(request, requester, now, run.reportId);
   const { reportsPerDay, label } = PLANS[requester.plan];

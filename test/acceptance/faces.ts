@@ -118,10 +118,22 @@ async function visitsOf(file: string, weeks: number): Promise<MediaEvent[]> {
   return [...visits.values()];
 }
 
-async function read(api: Api, path: string): Promise<Record<string, unknown>> {
-  const answer = await api.call('GET', path);
+function read(api: Api, path: string): Promise<Record<string, unknown>> {
+  return answered(api.call('GET', path), 200, path);
+}
+
+function write(api: Api, path: string, body: object): Promise<Record<string, unknown>> {
+  return answered(api.call('POST', path, body), 201, path);
+}
+
+async function answered(
+  call: Promise<Response>,
+  status: number,
+  path: string,
+): Promise<Record<string, unknown>> {
+  const answer = await call;
   const text = await answer.text();
-  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${text}`);
+  if (answer.status !== status) throw new Error(`${path} answered ${answer.status}: ${text}`);
   return JSON.parse(text) as Record<string, unknown>;
 }
 
@@ -282,7 +294,57 @@ async function v1Answers(api: Api, { expected, events, visits }: Sent): Promise<
       { category: null, value: revenue, percentage: 100 },
     ]),
     await v1Records(api, byDay),
+    ...(await v1Reports(api, byDay)),
   ];
+}
+
+/** A week that was over long ago, made now; and a draft, which leaves as it came. */
+async function v1Reports(api: Api, byDay: ReturnType<typeof salesByDay>): Promise<Judged[]> {
+  const asked = [...byDay.keys()].sort().at(-1) ?? '';
+  const body = { name: 'Acceptance', type: 'weekly', scheduled_at: asked };
+  const made = await write(api, '/api/v1/reports', body);
+  const { id } = made['data'] as { id: string };
+  if ((await api.ended(id)) !== 'completed') throw new Error(`The report ${id} of v1 was not made.`);
+  const done = await read(api, `/api/v1/reports/${id}`);
+  const draft = await write(api, '/api/v1/reports', { ...body, scheduled_at: '2199-01-01T00:00:00Z' });
+  const { id: draftId } = draft['data'] as { id: string };
+  const list = await read(api, '/api/v1/reports?per_page=2');
+  const gone = await api.call('DELETE', `/api/v1/reports/${draftId}`);
+  const week = { from: modelWeekBefore(asked), to: shifted(modelWeekBefore(asked), 6) };
+  const of = ({ data }: Record<string, unknown>) => {
+    const { status, from, to, type } = data as Record<string, unknown>;
+    return { status, from, to, type };
+  };
+  const file = await api.download(id);
+  return [
+    judged('v1 report: fields, types, days, a PDF', done, V1_SHAPES.report, of(done), {
+      status: 'completed',
+      type: 'weekly',
+      ...week,
+    }),
+    judged(
+      'v1 reports: the draft before the report; the draft is deleted',
+      list,
+      V1_SHAPES.reports,
+      {
+        ids: (list['data'] as { id: string }[]).map((report) => report.id),
+        gone: gone.status,
+        file: file.subarray(0, 5).toString('latin1'),
+        draft: of(draft)['status'],
+      },
+      { ids: [draftId, id], gone: 204, file: '%PDF-', draft: 'draft' },
+    ),
+  ];
+}
+
+/** Monday of the last complete week before the date. */
+function modelWeekBefore(date: string): string {
+  const weekday = (new Date(date).getUTCDay() + 6) % 7;
+  return shifted(date, -weekday - 7);
+}
+
+function shifted(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * 24 * HOUR_MS).toISOString().slice(0, 'YYYY-MM-DD'.length);
 }
 
 /** Walks all pages of the quietest day: their values make up its revenue. */

@@ -21,7 +21,6 @@ const NEVER_CALLED: Partial<Record<(typeof FUNCTION_NAMES)[number], readonly str
   eraser: ['FILES_BUCKET s3:GetObject'],
   jobs: [
     'RECORDS_TABLE dynamodb:BatchGetItem',
-    'RECORDS_TABLE dynamodb:Query',
     'RECORDS_TABLE dynamodb:DeleteItem',
     'FILES_BUCKET s3:GetObject',
   ],

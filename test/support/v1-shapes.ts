@@ -9,6 +9,23 @@ const figure = {
   unit: 'string',
 } as const;
 
+const report = {
+  id: 'string',
+  name: 'string',
+  type: 'string~',
+  status: 'string',
+  scheduled_at: 'string',
+  from: 'string',
+  to: 'string',
+  format: 'string~',
+  file_size: 'number~',
+  download_url: 'string~',
+  error_message: 'string~',
+  created_at: 'string',
+  updated_at: 'string',
+  completed_at: 'string~',
+} as const;
+
 /** Fields and types of the v1 face's answers, as in media-shapes.ts. The documents name the fields of a record and the metrics. */
 export const V1_SHAPES = {
   kpi: {
@@ -45,4 +62,6 @@ export const V1_SHAPES = {
     ],
     meta: { per_page: 'number', next_cursor: 'string~' },
   },
+  report: { data: report },
+  reports: { data: [report], meta: { per_page: 'number', next_cursor: 'string~' } },
 } as const satisfies Record<string, Shape>;

@@ -1,3 +1,4 @@
+import { readAlertHistory } from '#shared/alerts/history-store.ts';
 import { sendDelivery } from '#shared/delivery/message-store.ts';
 import { jobFiles } from '#shared/jobs/file-store.ts';
 import { sendJob } from '#shared/jobs/message-store.ts';
@@ -21,6 +22,7 @@ import { publishEvent } from '#shared/stream/publish.ts';
 const report = reportWork({
   query: querySeries,
   readEvents,
+  readAlerts: readAlertHistory,
   rendererFor,
   measured: (company, request, durationMs) =>
     reportDurations(company).add(request.template_id, request.format, durationMs),

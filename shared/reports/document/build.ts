@@ -16,6 +16,7 @@ import { dimensionFilters, FILTER_NAMES, type ReportFilters } from '../filters.t
 import { readLogo } from '../logo.ts';
 import type { ReportRequest } from '../report-request.ts';
 import { metricsShown, type Template } from '../templates/template.ts';
+import type { ReadAlerts } from './alert-episodes.ts';
 import type { BuiltSection, SectionContext } from './context.ts';
 import { Figures, type QuerySeries } from './figures.ts';
 import { comparisonNote, hasPeriodBefore, periodNotes } from './notes.ts';
@@ -29,6 +30,7 @@ export interface BuildOptions {
   template: Template;
   query: QuerySeries;
   readEvents: ReadEvents;
+  readAlerts: ReadAlerts;
   now: number;
   /** Told how much of the reading is done, 0 to 1. */
   onPart: (done: number) => Promise<void>;
@@ -69,6 +71,7 @@ async function contextOf({
   template,
   query,
   readEvents,
+  readAlerts,
   company,
   now,
 }: BuildOptions): Promise<SectionContext> {
@@ -84,7 +87,9 @@ async function contextOf({
     period,
     before: hasPeriodBefore(request, today) ? periodBefore(period) : null,
     today,
+    now,
     readEvents,
+    readAlerts,
   };
 }
 

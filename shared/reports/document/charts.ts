@@ -63,7 +63,10 @@ function labelsOf({ labels }: Series, { granularity }: TimeSeriesLook): string[]
 }
 
 /** The section's kind where it was not ruled out, else the other one. */
-function seriesKind({ chart, kinds }: TimeSeriesLook, buckets: number): 'line' | 'bar' | undefined {
+export function seriesKind(
+  { chart, kinds }: Pick<TimeSeriesLook, 'chart' | 'kinds'>,
+  buckets: number,
+): 'line' | 'bar' | undefined {
   const wanted = chart === 'bar' ? (['bar', 'line'] as const) : (['line', 'bar'] as const);
   const possible = wanted.filter(
     (kind) => kinds.includes(kind) && (kind === 'line' || buckets <= MOST_UPRIGHT_BARS),

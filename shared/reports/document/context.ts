@@ -1,6 +1,7 @@
 import type { DocumentSection, Table } from '#shared/rendering/document.ts';
 import type { Period } from '#shared/time/dates.ts';
 import type { ReportRequest } from '../report-request.ts';
+import type { ReadAlerts } from './alert-episodes.ts';
 import type { Figures } from './figures.ts';
 import type { ReadEvents } from './raw-data.ts';
 
@@ -15,7 +16,10 @@ export interface SectionContext {
   before: Period | null;
   /** The company's day. */
   today: string;
+  /** When the report was begun, in epoch milliseconds. */
+  now: number;
   readEvents: ReadEvents;
+  readAlerts: ReadAlerts;
 }
 
 /** What one section became. */

@@ -1,4 +1,6 @@
 import type { Section } from '../templates/section.ts';
+import { alertListSection } from './alert-list.ts';
+import { alertSummarySection } from './alert-summary.ts';
 import { breakdownSection } from './breakdown.ts';
 import { type BuiltSection, type SectionContext, sectionOf } from './context.ts';
 import { tableSection } from './data-set.ts';
@@ -19,6 +21,10 @@ export async function buildSection(context: SectionContext, section: Section): P
       return tableSection(context, section);
     case 'raw_data':
       return rawDataSection(context, section);
+    case 'alert_summary':
+      return alertSummarySection(context, section);
+    case 'alert_list':
+      return alertListSection(context, section);
     case 'text':
       return {
         section: sectionOf('text', section.title, { text: section.text }),

@@ -1,4 +1,5 @@
 import { PlatformError } from '#shared/runtime/errors.ts';
+import { alertHistory } from './built-in/alerts.ts';
 import { trafficOverview, userEngagement } from './built-in/people.ts';
 import { rawData } from './built-in/raw-data.ts';
 import { executiveSummary, revenueAnalysis, salesOverview } from './built-in/sales.ts';
@@ -15,6 +16,7 @@ export const BUILT_IN_TEMPLATES: readonly Template[] = [
   userEngagement,
   videoPerformance,
   systemHealth,
+  alertHistory,
   rawData,
 ];
 

@@ -4,6 +4,7 @@ import type { Cell, Chart, Column, Kpi, ReportDocument, Table } from '#shared/re
 import { isTextual } from '#shared/rendering/document.ts';
 import { numberOf } from '#shared/runtime/exact-json.ts';
 import { daysIn } from '#shared/time/dates.ts';
+import type { ReadAlerts } from '../document/alert-episodes.ts';
 import { buildDocument } from '../document/build.ts';
 import type { QuerySeries } from '../document/figures.ts';
 import type { ReadEvents } from '../document/raw-data.ts';
@@ -15,6 +16,7 @@ import type { Template } from './template.ts';
 export interface PreviewDependencies {
   query: QuerySeries;
   readEvents: ReadEvents;
+  readAlerts: ReadAlerts;
   now: number;
 }
 

@@ -2,7 +2,16 @@ import * as z from 'zod';
 import { DIMENSIONS } from '#shared/metrics/dimensions.ts';
 import { distinct, line, metricName } from '../schema-parts.ts';
 
-const SECTION_TYPES = ['kpis', 'time_series', 'breakdown', 'table', 'text', 'raw_data'] as const;
+const SECTION_TYPES = [
+  'kpis',
+  'time_series',
+  'breakdown',
+  'table',
+  'text',
+  'raw_data',
+  'alert_summary',
+  'alert_list',
+] as const;
 type SectionType = (typeof SECTION_TYPES)[number];
 const COMPARISONS = ['none', 'previous_period'] as const;
 const GRANULARITIES = ['day', 'week', 'month'] as const;
@@ -103,8 +112,14 @@ export const section = z
 /** Every event and metric point of the period, a row each: of built-in templates only. */
 const rawData = z.strictObject({ type: z.literal('raw_data'), title });
 
+/** Of built-in templates only: counts and durations of the period's alerts, together and by rule. */
+const alertSummary = z.strictObject({ type: z.literal('alert_summary'), title });
+
+/** Every alert that was open in the period, a row each: of built-in templates only. */
+const alertList = z.strictObject({ type: z.literal('alert_list'), title });
+
 export const storedSection = z
-  .discriminatedUnion('type', [kpis, timeSeries, breakdown, table, text, rawData])
+  .discriminatedUnion('type', [kpis, timeSeries, breakdown, table, text, rawData, alertSummary, alertList])
   .meta({ id: 'StoredTemplateSection' });
 
 export type Section = z.output<typeof storedSection>;
@@ -126,6 +141,8 @@ export function groupingsOf(section: Section): (typeof DIMENSIONS)[number][][] {
     case 'time_series':
     case 'text':
     case 'raw_data':
+    case 'alert_summary':
+    case 'alert_list':
       return [];
   }
 }

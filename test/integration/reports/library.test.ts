@@ -109,4 +109,53 @@ describe('the library', () => {
         .map((row) => (JSON.parse(row) as { event_id: string }).event_id),
     ).toEqual(['e1']);
   });
+
+  it.each(['json', 'csv', 'ndjson', 'pdf', 'excel'])('tells the history of alerts as %s', async (format) => {
+    const metric = 'session_duration';
+    const rule = await platform.call('enterprise', 'POST', '/v2/alert-rules', {
+      name: `=Long ${format}`,
+      evaluate: 'data_point',
+      metric,
+      operator: '>',
+      threshold: 100,
+      severity: 'critical',
+    });
+    for (const value of [150, 50, 200]) {
+      await platform.call('enterprise', 'POST', '/api/v1/analytics', { metric_type: metric, value });
+    }
+    const id = String(rule.json['rule_id']);
+    const alerts = await platform.call('enterprise', 'GET', `/v2/alerts?rule_id=${id}`);
+    expect(alerts.json['alerts']).toHaveLength(2);
+    await platform.call('enterprise', 'DELETE', `/v2/alert-rules/${id}`);
+    const { json: company } = await platform.call('enterprise', 'GET', '/v2/admin/company');
+    const today = new Intl.DateTimeFormat('en-CA', { timeZone: String(company['time_zone']) }).format();
+    const filters = { date_range: { start: yesterday, end: today } };
+    const { details, text } = await made('alert_history', format, { filters });
+    expect(details).toMatchObject({ status: 'completed', template_id: 'alert_history' });
+    if (format === 'json') {
+      const file = JSON.parse(text) as {
+        summary: { metric: string; value: number }[];
+        tables: { id: string; rows: { rule: string; resolution: string; duration: number }[] }[];
+        charts: { id: string }[];
+      };
+      expect(file.summary.find((kpi) => kpi.metric === 'alerts_critical')?.value).toBeGreaterThanOrEqual(2);
+      expect(file.charts).toMatchObject([{ id: 'alerts_by_day' }]);
+      const [data, byRule] = file.tables;
+      expect(byRule?.rows).toContainEqual(expect.objectContaining({ rule: `=Long ${format}`, alerts: 2 }));
+      expect(data?.rows.filter((row) => row.rule === `=Long ${format}`)).toMatchObject([
+        { metric, condition: '> 100', value: 150, status: 'resolved', resolution: 'recovered' },
+        { metric, condition: '> 100', value: 200, status: 'resolved', resolution: 'rule deleted' },
+      ]);
+    }
+    if (format === 'csv') expect(text).toContain(`,'=Long csv,critical,${metric},> 100,150,`);
+    if (format === 'ndjson') {
+      const rows = text
+        .trim()
+        .split('\n')
+        .map((row) => JSON.parse(row) as { rule: string; value: number });
+      expect(rows.filter(({ rule }) => rule === '=Long ndjson').map(({ value }) => value)).toEqual([
+        150, 200,
+      ]);
+    }
+  });
 });

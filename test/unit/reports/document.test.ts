@@ -36,6 +36,7 @@ async function build(sales: readonly Sale[], changes: Partial<ReportRequest> = {
     template: templateOf(request),
     query: figuresOfSales(sales),
     readEvents: async function* () {},
+    readAlerts: async function* () {},
     now: NOW,
     onPart: () => Promise.resolve(),
   });

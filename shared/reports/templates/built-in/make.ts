@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { storedDefinition } from '../definition.ts';
 import type { Template } from '../template.ts';
 
-type Facts = Omit<z.input<typeof storedDefinition>, 'layout' | 'parameters'> & {
+type Facts = Omit<z.input<typeof storedDefinition>, 'parameters'> & {
   id: string;
   version?: number;
 };
