@@ -31,6 +31,8 @@ export class PlatformClock extends Construct {
     tables.grant(this.function, 'records', [
       'GetItem',
       'BatchGetItem',
+      // Webhooks that are told of alerts.
+      'Query',
       'PutItem',
       'UpdateItem',
       'DeleteItem',

@@ -109,7 +109,8 @@ export class PlatformStack extends Stack {
     const stream = new Stream(this, 'Stream', { ...parts, authorizer: auth.authorizer, logRole });
     const telling = [metrics.aggregator, metrics.function, reports.worker, clock.function];
     for (const target of [...telling, alerts.function]) stream.grantTell(target, parts.tables);
-    for (const target of [reports.worker, clock.function]) delivery.grantEnqueue(target);
+    const alerting = [metrics.function, stream.worker, alerts.function];
+    for (const target of [reports.worker, clock.function, ...alerting]) delivery.grantEnqueue(target);
     return {
       auth,
       admin,

@@ -8,6 +8,7 @@ import { deleteAlertRule } from './delete-alert-rule.ts';
 import { deleteV1AlertRule } from './delete-v1-alert-rule.ts';
 import { getAlert } from './get-alert.ts';
 import { getAlertRule } from './get-alert-rule.ts';
+import { listAlertDeliveries } from './list-alert-deliveries.ts';
 import { listAlertRules } from './list-alert-rules.ts';
 import { listAlerts } from './list-alerts.ts';
 import { listV1AlertRules } from './list-v1-alert-rules.ts';
@@ -40,4 +41,5 @@ export const handler = serve([
   route(alerts.getAlert, getAlert),
   route(alerts.readAlert, readAlert),
   route(alerts.resolveAlert, resolveAlert),
+  route(alerts.listAlertDeliveries, listAlertDeliveries),
 ]);

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { cursorPaging, nextCursor } from '#shared/http/paging-schema.ts';
 import { exactNumber } from '#shared/runtime/exact-json.ts';
+import { delivery, deliveryExample } from '#shared/webhooks/contract.ts';
 import { ALERT_STATUSES } from './alert.ts';
 import { KINDS, SEVERITIES } from './rule.ts';
 
@@ -118,4 +119,24 @@ export const resolveAlert = operation({
   errors: ['RESOURCE_NOT_FOUND', 'RESOURCE_CONFLICT'],
 });
 
-export const alertOperations = [listAlerts, getAlert, readAlert, resolveAlert] as const;
+export const listAlertDeliveries = operation({
+  ...base,
+  id: 'listAlertDeliveries',
+  method: 'GET',
+  path: '/v2/alerts/{alert_id}/deliveries',
+  auth: 'analytics:read',
+  summary: 'What an alert sent by e-mail and to webhooks, and what came of it',
+  description:
+    'Those of its beginning come first. Deliveries are listed for 30 days after their end; those to webhooks that were removed since only where the rule named them.',
+  params: alertParams,
+  responses: {
+    200: {
+      description: 'All of them',
+      schema: z.object({ deliveries: z.array(delivery) }),
+      example: { deliveries: [deliveryExample] },
+    },
+  },
+  errors: ['RESOURCE_NOT_FOUND'],
+});
+
+export const alertOperations = [listAlerts, getAlert, readAlert, resolveAlert, listAlertDeliveries] as const;

@@ -31,7 +31,8 @@ export function businessEventOf({
   return /revenue/.test(metric) ? 'revenue_threshold' : undefined;
 }
 
-function payloadOf(alert: Alert, notice: Notice): Record<string, unknown> {
+/** What programs are told of an alert. */
+export function payloadOf(alert: Alert, notice: Notice): Record<string, unknown> {
   return {
     alert_id: alert.id,
     rule_id: alert.ruleId,

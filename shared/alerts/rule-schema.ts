@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { recipientList } from '#shared/delivery/recipient-schema.ts';
 import { WATCHES } from '#shared/http/caller.ts';
 import { exactDecimal } from '#shared/metrics/decimal.ts';
 import { DIMENSIONS } from '#shared/metrics/dimensions.ts';
@@ -25,11 +26,30 @@ export const span = (least: number, most: number, words: string) =>
     return seconds !== undefined && seconds >= least && seconds <= most && seconds % SHORTEST_WINDOW_S === 0;
   }, words);
 
+const MOST_CHANNELS = 10;
+const webhookId = z.string().max(100).meta({ description: 'Of GET /v2/admin/webhooks' });
 const channel = z
-  .strictObject({
-    type: z.enum(CHANNEL_TYPES, { error: `Must be one of: ${CHANNEL_TYPES.join(', ')}` }),
-  })
-  .meta({ description: 'stream: events alert_triggered and alert_resolved of wss …/v2/stream' });
+  .discriminatedUnion(
+    'type',
+    [
+      z.strictObject({ type: z.literal('stream') }),
+      z.strictObject({ type: z.literal('email'), recipients: recipientList }),
+      z.strictObject({ type: z.literal('webhook'), webhook_id: webhookId }),
+      z.strictObject({ type: z.literal('slack'), webhook_id: webhookId }),
+    ],
+    { error: `Must have a type of: ${CHANNEL_TYPES.join(', ')}` },
+  )
+  .meta({
+    description:
+      'stream: events alert_triggered and alert_resolved of wss …/v2/stream. email: a mail to each recipient. webhook: a signed call of a webhook with the format standard. slack: a message to a webhook with the format slack',
+  });
+const channels = z
+  .array(channel)
+  .max(MOST_CHANNELS, `Must have at most ${MOST_CHANNELS} channels`)
+  .refine(
+    (list) => new Set(list.map((one) => JSON.stringify(one))).size === list.length,
+    'Must not name a channel twice',
+  );
 
 const value = z.string().min(1).max(256);
 const filters = z
@@ -71,7 +91,7 @@ const fields = {
     .meta({ description: 'The condition must hold at every evaluation for so long before the rule fires' }),
   severity: z.enum(SEVERITIES),
   is_active: z.boolean(),
-  channels: z.array(channel).max(10),
+  channels,
 };
 
 /** A rule as v2 takes it. */

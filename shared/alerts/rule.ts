@@ -33,11 +33,13 @@ export interface RuleCondition {
   recovery?: string | undefined;
 }
 
-export const CHANNEL_TYPES = ['stream'] as const;
+export const CHANNEL_TYPES = ['stream', 'email', 'webhook', 'slack'] as const;
 /** Where notifications go. */
-export interface Channel {
-  type: (typeof CHANNEL_TYPES)[number];
-}
+export type Channel =
+  | { type: 'stream' }
+  | { type: 'email'; recipients: readonly string[] }
+  /** A webhook of the company's; `slack` names one that is sent messages as Slack takes them. */
+  | { type: 'webhook' | 'slack'; webhook_id: string };
 
 export interface RuleDefinition {
   name: string;

@@ -3,7 +3,7 @@ import { WATCHES } from '#shared/http/caller.ts';
 import { operation } from '#shared/http/contract.ts';
 import { exactNumber } from '#shared/runtime/exact-json.ts';
 import { STATUSES } from './machine.ts';
-import { KINDS, SEVERITIES } from './rule.ts';
+import { CHANNEL_TYPES, KINDS, SEVERITIES } from './rule.ts';
 import { ruleBody, ruleChange, span } from './rule-schema.ts';
 
 const base = { face: 'platform', tag: 'Alerts' } as const;
@@ -27,7 +27,13 @@ export const rule = z.object({
   duration: z.string().nullable(),
   severity: z.enum(SEVERITIES),
   is_active: z.boolean(),
-  channels: z.array(z.object({ type: z.string() })),
+  channels: z.array(
+    z.object({
+      type: z.enum(CHANNEL_TYPES),
+      recipients: z.array(z.string()).optional(),
+      webhook_id: z.string().optional(),
+    }),
+  ),
   state: z.enum(STATUSES).meta({
     description:
       'no_data and error say nothing of the condition: what fires goes on, and nothing begins by them',
@@ -56,7 +62,11 @@ const example = {
   duration: '10m',
   severity: 'critical',
   is_active: true,
-  channels: [{ type: 'stream' }],
+  channels: [
+    { type: 'stream' },
+    { type: 'email', recipients: ['ops@acme.example'] },
+    { type: 'slack', webhook_id: 'wh_01kg0v1y3f8h2m4n6p8q0r2s4t' },
+  ],
   state: 'pending',
   state_since: '2026-01-31T12:00:00.000Z',
   pending_since: '2026-01-31T12:00:00.000Z',
@@ -98,7 +108,7 @@ export const createAlertRule = operation({
   auth: 'alerts:manage',
   summary: 'Make an alert rule',
   description:
-    'Evaluated after each ingest and once a minute. It fires once for each episode: until it has cleared, it does not fire again. A rule that begins more than five episodes within an hour ends them only after a quarter of an hour of quiet.',
+    'Evaluated after each ingest and once a minute. It fires once for each episode: until it has cleared, it does not fire again. A rule that begins more than five episodes within an hour ends them only after a quarter of an hour of quiet. Each beginning and each end is told once through every channel; `GET /v2/alerts/{alert_id}/deliveries` says what came of mails and calls.',
   maxBodyBytes: 16_384,
   body: ruleBody,
   bodyExample: {
@@ -110,9 +120,10 @@ export const createAlertRule = operation({
     time_window: '5m',
     duration: '10m',
     severity: 'critical',
+    channels: [{ type: 'stream' }, { type: 'email', recipients: ['ops@acme.example'] }],
   },
   responses: { 201: { description: 'The rule; `Location` leads to it', schema: rule, example } },
-  errors: ['QUOTA_EXCEEDED', 'PLAN_FEATURE_UNAVAILABLE'],
+  errors: ['RESOURCE_NOT_FOUND', 'QUOTA_EXCEEDED', 'PLAN_FEATURE_UNAVAILABLE'],
 });
 
 export const getAlertRule = operation({

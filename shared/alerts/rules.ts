@@ -4,6 +4,7 @@ import { findMetrics, ownMetricsOf } from '#shared/metrics/own/recent.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import type { Resolution } from './alert.ts';
+import { requireChannels } from './channels.ts';
 import { type CommitOutcome, commit, commitDeletion, type Transition } from './commit-store.ts';
 import { bodyOf, definitionOf, type RuleBody } from './definition.ts';
 import { dueOf } from './due.ts';
@@ -23,10 +24,11 @@ const MOST_TRIES = 10;
 
 /**
  * Makes a rule, which every ingest from its answer on is evaluated by.
- * @throws PlatformError QUOTA_EXCEEDED
+ * @throws PlatformError QUOTA_EXCEEDED; RESOURCE_NOT_FOUND for a webhook that the company does not have
  */
 export async function createRule(caller: Caller, body: RuleBody, now: number): Promise<StoredRule> {
   const definition = definitionOf(body, caller.plan, await findMetrics(caller, [body.metric]));
+  await requireChannels(caller.company, definition.channels);
   const { subject } = definition.condition;
   const state = initialState(now);
   const rule: StoredRule = {
@@ -82,6 +84,7 @@ export async function updateRule(
   now: number,
 ): Promise<StoredRule> {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+  await requireChannels(caller.company, change.channels ?? []);
   const own = await ownMetricsOf(caller);
   return changeRule(caller.company, id, now, (rule) => ({
     ...definitionOf({ ...bodyOf(rule), ...given }, caller.plan, own),

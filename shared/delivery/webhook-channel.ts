@@ -3,10 +3,12 @@ import type { Channel, ChannelOutcome } from './attempt.ts';
 import type { Delivery } from './delivery.ts';
 import type { OutboundAnswer, OutboundCall } from './outbound.ts';
 import { webhookHeaders } from './sign-webhook.ts';
+import { slackMessage } from './slack-message.ts';
 
 /** An endpoint as a delivery needs it. */
 export interface Endpoint {
   url: string;
+  format: 'standard' | 'slack';
   /** Live secrets, newest first. */
   secrets: readonly string[];
   enabled: boolean;
@@ -21,7 +23,7 @@ export interface WebhookDependencies {
 
 const GONE = 410;
 
-/** Posts the event to an endpoint, signed as of now. An endpoint that answers 410 is disabled. */
+/** Posts the event, or the message of it, to an endpoint, signed as of now. An endpoint that answers 410 is disabled. */
 export function webhookChannel(
   deps: WebhookDependencies,
 ): Channel<Extract<Delivery['target'], { channel: 'webhook' }>> {
@@ -30,7 +32,7 @@ export function webhookChannel(
     const endpoint = await deps.find(company, webhookId, deps.now());
     if (!endpoint) return { state: 'failed', error: 'The webhook was deleted.' };
     if (!endpoint.enabled) return { state: 'failed', error: 'The webhook is disabled.' };
-    const body = JSON.stringify(notice.event);
+    const body = JSON.stringify(endpoint.format === 'slack' ? slackMessage(notice) : notice.event);
     const headers = webhookHeaders(delivery.id, body, endpoint.secrets, deps.now());
     const answer = await deps.post({ url: endpoint.url, headers, body });
     if (answer.kind === 'failed') return { state: 'pending', error: answer.reason };

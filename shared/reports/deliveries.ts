@@ -7,7 +7,7 @@ import {
 } from '#shared/delivery/delivery.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { listWebhooks } from '#shared/webhooks/store.ts';
-import { MOST_WEBHOOKS } from '#shared/webhooks/webhook.ts';
+import { MOST_WEBHOOKS, type WebhookEvent } from '#shared/webhooks/webhook.ts';
 import { requireWebhook } from '#shared/webhooks/webhooks.ts';
 import type { GenerateBody } from './request-schema.ts';
 
@@ -28,7 +28,7 @@ export async function deliveriesOf(
     newDelivery({ company, id: newId('dlv', now), target, source, createdAt: now });
   const listening = webhooks.filter(
     ({ id, enabled, events }) =>
-      enabled && events.length > 0 && !(named?.channel === 'webhook' && named.webhook_id === id),
+      enabled && events.some(isOfReports) && !(named?.channel === 'webhook' && named.webhook_id === id),
   );
   return [
     ...(named ? [make(named, { kind: 'report', id: reportId })] : []),
@@ -36,6 +36,10 @@ export async function deliveriesOf(
       make({ channel: 'webhook', webhook_id: id }, { kind: 'report', id: reportId, events }),
     ),
   ];
+}
+
+function isOfReports(event: WebhookEvent): boolean {
+  return event === 'report_completed' || event === 'report_failed';
 }
 
 /** The part of a report's request that remembers them. */

@@ -1,6 +1,7 @@
 import type { Resolved } from '#shared/delivery/attempt.ts';
-import type { DeliveredEvent, Source } from '#shared/delivery/delivery.ts';
+import type { DeliveredEvent, Notice, Source } from '#shared/delivery/delivery.ts';
 import { MOST_ATTACHED_BYTES } from '#shared/delivery/email-channel.ts';
+import { escapeHtml } from '#shared/delivery/html.ts';
 import { isLive, type Job, type JobFile } from '#shared/jobs/job.ts';
 import { downloadUrl, formatSize } from './present.ts';
 import { type ReportRequest, readReportRequest } from './report-request.ts';
@@ -30,8 +31,13 @@ export async function reportNotice(
   if (job.file === null)
     return channel === 'email'
       ? { kind: 'never', reason: `The report failed. ${job.failure?.message ?? ''}`.trim() }
-      : { kind: 'ready', notice: { subject: event.type, text: '', html: '', event } };
+      : { kind: 'ready', notice: failedNotice(job, request, event) };
   return readyWith(job, job.file, request, event, deps);
+}
+
+/** For webhooks; nobody is mailed a report that there is not. */
+function failedNotice(job: Job, { name }: ReportRequest, event: DeliveredEvent): Notice {
+  return { subject: `${name} failed`, text: job.failure?.message ?? '', html: '', event };
 }
 
 function readyWith(
@@ -111,16 +117,4 @@ function htmlOf(lines: Lines): string {
     `<p>Your report <strong>${file}</strong> is ready. ${where}</p>` +
     `<p><a href="${link}">${link}</a></p></body></html>`
   );
-}
-
-const ENTITIES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { recipientList } from '#shared/delivery/recipient-schema.ts';
 import { DELIMITER_NAMES } from '#shared/rendering/format-options.ts';
 import { RENDERED_FORMATS } from '#shared/rendering/formats.ts';
 import { scheduleSchema } from '#shared/schedules/timing-schema.ts';
@@ -69,11 +70,7 @@ export const parameterValues = z
 /** How a report reaches people, apart from when. */
 export const deliveryFields = {
   method: z.enum(['download', 'email', 'webhook'], { error: 'Must be download, email or webhook' }),
-  recipients: z
-    .array(z.email('Must be an e-mail address').max(254))
-    .min(1, 'Must be a non-empty array')
-    .max(50, 'Must have at most 50 addresses')
-    .refine(distinct, 'Must not name an address twice')
+  recipients: recipientList
     .optional()
     .meta({ description: 'Of email: each gets a mail, with the file attached up to 7 MB and a link beyond' }),
   webhook_id: z.string().max(100).optional().meta({ description: 'Of webhook: see /v2/admin/webhooks' }),

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { decodeTime, encodeTime, ulid } from 'ulid';
 import { currentReplay } from './replay.ts';
 
@@ -38,6 +38,13 @@ export function newId(prefix: IdPrefix, nowMs: number): string {
   return `${prefix}_${ulid(nowMs, pooledFraction).toLowerCase()}`;
 }
 
+/** The id of a thing that is known by what it is: of the same time and words it is the same, whoever makes it. */
+export function stableId(prefix: IdPrefix, atMs: number, words: string): string {
+  const bytes = createHash('sha256').update(words).digest();
+  let used = 0;
+  return `${prefix}_${ulid(atMs, () => bytes.readUInt8(used++) / VALUES_OF_BYTE).toLowerCase()}`;
+}
+
 const TIME_CHARACTERS = 10;
 
 /** Sorts before every id of that prefix that was made at the given time or later, and after all earlier ones. */
@@ -53,17 +60,17 @@ export function timeOfId(id: string): number {
 const POOL_BYTES = 4_096;
 const VALUES_OF_BYTE = 256;
 let pool = randomBytes(POOL_BYTES);
-let used = 0;
+let drawn = 0;
 
 /** A random fraction in [0, 1) of one secure byte; an id asks for sixteen, and each call of the system costs. */
 function pooledFraction(): number {
   const replay = currentReplay();
   if (replay) return replay.bytes(1).readUInt8() / VALUES_OF_BYTE;
-  if (used === POOL_BYTES) {
+  if (drawn === POOL_BYTES) {
     pool = randomBytes(POOL_BYTES);
-    used = 0;
+    drawn = 0;
   }
-  return pool.readUInt8(used++) / VALUES_OF_BYTE;
+  return pool.readUInt8(drawn++) / VALUES_OF_BYTE;
 }
 
 /** A random UUID (version 4), for ids that must tell nothing, not even their time. */

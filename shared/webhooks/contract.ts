@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { cursorPaging, nextCursor } from '#shared/http/paging-schema.ts';
-import { WEBHOOK_EVENTS } from './webhook.ts';
+import { WEBHOOK_EVENTS, WEBHOOK_FORMATS } from './webhook.ts';
 
 const base = { face: 'platform', auth: 'admin:manage', tag: 'Webhooks' } as const;
 const EXAMPLE_ID = 'wh_01kg0v1y3f8h2m4n6p8q0r2s4t';
@@ -29,10 +29,16 @@ const events = z
     override: { type: 'array', items: { enum: [...WEBHOOK_EVENTS] } },
   });
 
+const format = z.enum(WEBHOOK_FORMATS).meta({
+  description:
+    'standard: events as `{type, timestamp, data}`. slack: messages as `{text, blocks}`, as incoming webhooks of Slack, Mattermost or Rocket.Chat take them',
+});
+
 const fields = {
   webhook_id: z.string(),
   name: z.string(),
   url: z.string(),
+  format: z.enum(WEBHOOK_FORMATS),
   events: z.array(z.string()),
   enabled: z.boolean(),
   disabled_reason: z.string().nullable(),
@@ -48,6 +54,7 @@ const example = {
   webhook_id: EXAMPLE_ID,
   name: 'Data warehouse',
   url: 'https://hooks.example.com/analytics',
+  format: 'standard',
   events: ['report_completed', 'report_failed'],
   enabled: true,
   disabled_reason: null,
@@ -119,7 +126,12 @@ export const createWebhook = operation({
     'attempt, `webhook-timestamp` is new. Whatever is not answered 2xx within 15 seconds is tried again for three days; ' +
     '`Retry-After` is kept, redirects are not followed, and 410 disables the webhook.',
   maxBodyBytes: 16_384,
-  body: z.strictObject({ name, url, events: events.default([...WEBHOOK_EVENTS]) }),
+  body: z.strictObject({
+    name,
+    url,
+    format: format.default('standard'),
+    events: events.default([...WEBHOOK_EVENTS]),
+  }),
   bodyExample: { name: example.name, url: example.url, events: example.events },
   responses: {
     201: {

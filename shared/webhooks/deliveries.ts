@@ -26,7 +26,7 @@ export async function sendTest(
     company,
     id: newId('dlv', now),
     target: { channel: 'webhook', webhook_id: webhook.id },
-    source: { kind: 'notice', notice: noticeOf(event) },
+    source: { kind: 'notice', notice: testNotice(webhook.name, event) },
     createdAt: now,
   });
   await createDeliveries([delivery]);
@@ -56,6 +56,6 @@ export async function sendAgain(
 }
 
 /** A notice for webhooks alone. */
-function noticeOf(event: DeliveredEvent): Notice {
-  return { subject: event.type, text: '', html: '', event };
+function testNotice(name: string, event: DeliveredEvent): Notice {
+  return { subject: `Test of ${name}`, text: 'Messages arrive here.', html: '', event };
 }

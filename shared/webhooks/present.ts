@@ -8,6 +8,7 @@ export function presentWebhook(webhook: Webhook) {
     webhook_id: webhook.id,
     name: webhook.name,
     url: webhook.url,
+    format: webhook.format,
     events: [...webhook.events],
     enabled: webhook.enabled,
     disabled_reason: webhook.disabledReason,

@@ -11,7 +11,7 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { openSecrets, sealSecrets } from './secret-seal.ts';
-import type { Webhook, WebhookEvent } from './webhook.ts';
+import { MOST_WEBHOOKS, type Webhook, type WebhookEvent, type WebhookFormat } from './webhook.ts';
 
 type Item = Record<string, AttributeValue>;
 type Also = readonly TransactWriteItem[];
@@ -35,6 +35,13 @@ export async function listWebhooks(
   const range = { first: 'webhook#', last: 'webhook#~', order: 'ascending' } as const;
   const { items, next } = await readPage({ partition: company, ...range, ...page });
   return { webhooks: await Promise.all(items.map((item) => readItem(company, item))), next };
+}
+
+/** Ids of the webhooks that are in use and listen to the event. */
+export async function listeningWebhooks(company: string, event: WebhookEvent): Promise<string[]> {
+  const range = { first: 'webhook#', last: 'webhook#~', order: 'ascending' } as const;
+  const { items } = await readPage({ partition: company, ...range, limit: MOST_WEBHOOKS });
+  return items.filter((item) => item['enabled']?.BOOL && eventsOf(item).includes(event)).map(idOf);
 }
 
 export async function createWebhook(webhook: Webhook, also: Also): Promise<void> {
@@ -108,6 +115,7 @@ async function itemOf(webhook: Webhook): Promise<Item> {
     ...keyOf(webhook.company, webhook.id),
     name: { S: webhook.name },
     url: { S: webhook.url },
+    format: { S: webhook.format },
     events: { S: JSON.stringify(webhook.events) },
     enabled: { BOOL: webhook.enabled },
     secrets: { B: await sealSecrets(webhook.company, webhook.secrets) },
@@ -122,10 +130,11 @@ async function readItem(company: string, item: Item): Promise<Webhook> {
   const text = (name: string) => item[name]?.S ?? '';
   return {
     company,
-    id: text('sk').slice('webhook#'.length),
+    id: idOf(item),
     name: text('name'),
     url: text('url'),
-    events: JSON.parse(text('events')) as WebhookEvent[],
+    format: formatOf(item),
+    events: eventsOf(item),
     enabled: item['enabled']?.BOOL ?? false,
     disabledReason: item['disabled_reason']?.S ?? null,
     secrets: await openSecrets(company, item['secrets']?.B ?? new Uint8Array()),
@@ -133,6 +142,19 @@ async function readItem(company: string, item: Item): Promise<Webhook> {
     createdAt: Number(item['created_at']?.N),
     updatedAt: Number(item['updated_at']?.N),
   };
+}
+
+function idOf(item: Item): string {
+  return (item['sk']?.S ?? '').slice('webhook#'.length);
+}
+
+function eventsOf(item: Item): WebhookEvent[] {
+  return JSON.parse(item['events']?.S ?? '[]') as WebhookEvent[];
+}
+
+/** Webhooks that were made before there were formats have none. */
+function formatOf(item: Item): WebhookFormat {
+  return item['format']?.S === 'slack' ? 'slack' : 'standard';
 }
 
 function keyOf(company: string, id: string) {

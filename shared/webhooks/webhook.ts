@@ -1,6 +1,15 @@
 /** What a webhook can be told of by itself; a delivery that names the webhook goes to it whatever it listens to. */
-export const WEBHOOK_EVENTS = ['report_completed', 'report_failed'] as const;
+export const WEBHOOK_EVENTS = [
+  'report_completed',
+  'report_failed',
+  'alert_triggered',
+  'alert_resolved',
+] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+
+/** What is posted: the event, or a message for people as Slack's incoming webhooks take it. */
+export const WEBHOOK_FORMATS = ['standard', 'slack'] as const;
+export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
 
 /** A replaced secret signs beside its successor for so long. */
 export const SECRET_OVERLAP_MS = 24 * 3_600_000;
@@ -22,6 +31,7 @@ export interface Webhook {
   id: string;
   name: string;
   url: string;
+  format: WebhookFormat;
   events: readonly WebhookEvent[];
   enabled: boolean;
   /** Why it was disabled, where the platform did it. */

@@ -13,6 +13,7 @@ import {
   SECRET_OVERLAP_MS,
   type Webhook,
   type WebhookEvent,
+  type WebhookFormat,
 } from './webhook.ts';
 
 const WEBHOOK_ID = /^wh_[0-9a-z]{26}$/;
@@ -22,11 +23,14 @@ const TRIES = 8;
 export interface AskedWebhook {
   name: string;
   url: string;
+  format: WebhookFormat;
   events: readonly WebhookEvent[];
 }
 
 /** What changes; what is left out stays. */
-export type WebhookChange = { [field in keyof AskedWebhook]?: AskedWebhook[field] | undefined } & {
+export type WebhookChange = {
+  [field in keyof Omit<AskedWebhook, 'format'>]?: AskedWebhook[field] | undefined;
+} & {
   enabled?: boolean | undefined;
 };
 
@@ -53,8 +57,8 @@ export async function createWebhook(actor: Actor, asked: AskedWebhook): Promise<
     createdAt: actor.at,
     updatedAt: actor.at,
   };
-  const { name, events } = webhook;
-  await store.createWebhook(webhook, [entry(actor, 'webhook.created', webhook.id, { name, events })]);
+  const { name, format, events } = webhook;
+  await store.createWebhook(webhook, [entry(actor, 'webhook.created', webhook.id, { name, format, events })]);
   return webhook;
 }
 

@@ -37,7 +37,9 @@ export function attemptDependencies(): AttemptDependencies {
     webhook: webhookChannel({
       find: async (company, id, now) => {
         const webhook = await findWebhook(company, id);
-        return webhook && { url: webhook.url, enabled: webhook.enabled, secrets: liveSecrets(webhook, now) };
+        if (!webhook) return undefined;
+        const { url, format, enabled } = webhook;
+        return { url, format, enabled, secrets: liveSecrets(webhook, now) };
       },
       post: (call) => post(call, { allowed }),
       disable: disableWebhook,

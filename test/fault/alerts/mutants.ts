@@ -74,6 +74,24 @@ export const ALERT_MUTANTS: readonly Mutant[] = [
     replace: 'return `${alert}.${notice}${process.hrtime.bigint()}`;',
   },
   {
+    name: 'alerts: every copy of a mail and of a call has an id of its own',
+    file: at('deliveries.ts'),
+    find: 'JSON.stringify([noticeId(alert.id, notice), target])',
+    replace: 'JSON.stringify([noticeId(alert.id, notice), target, String(process.hrtime.bigint())])',
+  },
+  {
+    name: 'alerts: the beginning and the end are one delivery',
+    file: at('deliveries.ts'),
+    find: "return stableId('dlv', at, JSON.stringify([noticeId(alert.id, notice), target]));",
+    replace: "return stableId('dlv', alert.triggeredAt + 0 * at, JSON.stringify([alert.id, target]));",
+  },
+  {
+    name: 'alerts: mails are asked for but not written down',
+    file: at('outbox.ts'),
+    find: '  await enter(deliveries);',
+    replace: '  if (deliveries.length === 0) await enter(deliveries);',
+  },
+  {
     name: 'alerts: a delta is shown to a rule whenever it comes',
     file: at('commit-store.ts'),
     find: "    ConditionExpression: 'attribute_not_exists(pk)',\n",

@@ -11,12 +11,17 @@ import { type Evidence, initialState } from '#shared/alerts/machine.ts';
 import { type OutboxParts, sendNotices, sendSoon } from '#shared/alerts/outbox.ts';
 import type { RuleCondition, Subject } from '#shared/alerts/rule.ts';
 import { createRule, findRule } from '#shared/alerts/rule-store.ts';
+import type { Notice, Target } from '#shared/delivery/delivery.ts';
+import { createDeliveries } from '#shared/delivery/delivery-store.ts';
 import type { Point } from '#shared/metrics/point.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { newId, randomId } from '#shared/runtime/ids.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { type Death, dying, leave } from './crashes.ts';
 
+const RECIPIENT = 'ops@acme.example';
+/** Listens to the company's alerts by itself. */
+const WEBHOOK = 'wh_00000000000000000000000000';
 const START = Date.parse('2026-03-01T00:00:00Z');
 
 /** A company with one rule, the notifications that left, and what is true. */
@@ -49,7 +54,7 @@ export class World {
       forMs,
       severity: 'info',
       isActive: true,
-      channels: [{ type: 'stream' }],
+      channels: [{ type: 'stream' }, { type: 'email', recipients: [RECIPIENT] }],
       snoozedUntil,
     } as const;
     const state = initialState(this.now);
@@ -69,6 +74,10 @@ export class World {
     find: findAlert,
     markSent,
     publish: async (_company, { id, type }) => leave(() => this.sent.push(`${type} ${id}`)),
+    listening: async () => [WEBHOOK],
+    enter: createDeliveries,
+    attempt: async () => leave(() => {}),
+    baseUrl: () => 'https://analytics.example',
   };
 
   /** One evaluation by a process that may die, while another one may come between its reading and its writing. */
@@ -116,20 +125,35 @@ export class World {
     });
   }
 
+  /** What was sent by mail and to webhooks, as `<target> <notification>`; only what a worker or the clock would find. */
+  async deliveries(): Promise<string[]> {
+    const items = await this.#itemsOf(`${this.company}#deliveries`);
+    return items.map((item) => {
+      const { channel } = JSON.parse(item['target']?.S ?? '{}') as Target;
+      const { notice } = JSON.parse(item['source']?.S ?? '{}') as { notice: Notice };
+      const isDue = item['due_shard'] && item['due_at'];
+      return `${channel} ${String(notice.event.data['notification_id'])}${isDue ? '' : ' never due'}`;
+    });
+  }
+
   /** In the order of their beginning. */
   async alerts(): Promise<Alert[]> {
     const alerts = (await this.#items()).map(readAlertItem);
     return alerts.sort((one, other) => one.triggeredAt - other.triggeredAt);
   }
 
-  async #items(): Promise<Record<string, AttributeValue>[]> {
+  #items(): Promise<Record<string, AttributeValue>[]> {
+    return this.#itemsOf(alertsPartition(this.company));
+  }
+
+  async #itemsOf(partition: string): Promise<Record<string, AttributeValue>[]> {
     const items: Record<string, AttributeValue>[] = [];
     const pages = paginateQuery(
       { client: dynamo() },
       {
         TableName: 'records',
         KeyConditionExpression: 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: alertsPartition(this.company) } },
+        ExpressionAttributeValues: { ':pk': { S: partition } },
         ConsistentRead: true,
       },
     );
@@ -143,15 +167,26 @@ function point(id: string, value: number, at: number): Point {
   return { id, name: 'metric:revenue', at, value: String(value), ...nobody, properties: {} };
 }
 
-/** Each alert is told at its beginning and at its end, in this order, each under its one id. */
-export function noticeViolations(world: World, alerts: readonly Alert[]): string[] {
+/**
+ * Each alert is told at its beginning and at its end, in this order: by events that each have one id, and by one mail
+ * and one call of a webhook each.
+ */
+export async function noticeViolations(world: World, alerts: readonly Alert[]): Promise<string[]> {
   const expected = alerts.flatMap(({ id, resolvedAt }) => [
     `alert_triggered ${id}.triggered`,
     ...(resolvedAt === null ? [] : [`alert_resolved ${id}.resolved`]),
   ]);
   const general = world.sent.filter((text) => text.startsWith('alert_'));
   const told = new Set(general);
+  const wanted = expected.flatMap((text) =>
+    ['email', 'webhook'].map((channel) => `${channel} ${text.split(' ').at(-1) ?? ''}`),
+  );
+  const delivered = await world.deliveries();
   return [
+    ...wanted.filter((text) => !delivered.includes(text)).map((text) => `never delivered: ${text}`),
+    ...delivered
+      .filter((text, index) => !wanted.includes(text) || delivered.indexOf(text) !== index)
+      .map((text) => `delivered without reason or twice: ${text}`),
     ...expected.filter((text) => !told.has(text)).map((text) => `never told: ${text}`),
     ...[...told].filter((text) => !expected.includes(text)).map((text) => `told without reason: ${text}`),
     ...alerts

@@ -26,6 +26,8 @@ export function requestOf(operation: Operation, values: ReadonlyMap<Identifier, 
 function withField(body: unknown, [name = '', ...rest]: string[], value: string): unknown {
   const object = (body ?? {}) as Record<string, unknown>;
   const before = object[name];
+  if (rest.length > 0 && Array.isArray(before))
+    return { ...object, [name]: before.map((one) => withField(one, rest, value)) };
   if (rest.length > 0) return { ...object, [name]: withField(before, rest, value) };
   return { ...object, [name]: Array.isArray(before) ? [value] : value };
 }

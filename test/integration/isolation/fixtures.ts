@@ -433,6 +433,16 @@ export const REQUESTS: Record<string, { body?: unknown; query?: string }> = {
     },
   },
   updateSchedule: { body: { format: 'json', delivery: { method: 'webhook' } } },
+  createAlertRule: {
+    body: {
+      name: 'Isolated',
+      metric: 'revenue',
+      operator: '>',
+      threshold: 1,
+      channels: [{ type: 'webhook' }],
+    },
+  },
+  updateAlertRule: { body: { threshold: 7.5, channels: [{ type: 'webhook' }] } },
   updateClient: { body: { name: 'Another Name' } },
   deleteCompany: { body: { name: 'Not the name of any company' } },
   updateCompany: { body: { name: 'Demo Enterprise' } },
