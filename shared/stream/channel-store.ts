@@ -26,6 +26,8 @@ export interface Channel {
   nextAt: number;
   /** Until when it goes on without anybody who listens; epoch milliseconds. */
   lingersUntil: number;
+  /** Since when a sweep knows that nobody listens; epoch milliseconds. */
+  emptySince: number | undefined;
   /** Figures of the last update as JSON. */
   figures: string | undefined;
   /** Whether subscriptions of it have thresholds, which must be looked at as time goes on. */
@@ -43,6 +45,7 @@ function toChannel(item: Item): Channel {
     definition: definition === undefined ? undefined : (JSON.parse(definition) as Definition),
     nextAt: Number(item['next_at']?.N ?? 0),
     lingersUntil: Number(item['lingers_until']?.N ?? 0),
+    emptySince: item['empty_since']?.N === undefined ? undefined : Number(item['empty_since'].N),
     figures: item['figures']?.S,
     watched: item['watched']?.BOOL === true,
   };
@@ -69,7 +72,7 @@ export async function joinChannel(
       Key: channelKey(company, id),
       UpdateExpression: `SET epoch = if_not_exists(epoch, :epoch), #sequence = if_not_exists(#sequence, :zero), next_at = if_not_exists(next_at, :next), lingers_until = :lingers, expires_at = :expires${
         definition === undefined ? '' : ', asked = :asked'
-      }${watched ? ', watched = :watched' : ''}`,
+      }${watched ? ', watched = :watched' : ''} REMOVE empty_since`,
       ExpressionAttributeNames: { '#sequence': 'sequence' },
       ExpressionAttributeValues: {
         ':epoch': { S: epoch },
@@ -167,12 +170,25 @@ export async function keepChannel(company: string, id: string, now: number): Pro
     new UpdateItemCommand({
       TableName: table(),
       Key: channelKey(company, id),
-      UpdateExpression: 'SET lingers_until = :lingers, expires_at = :expires',
+      UpdateExpression: 'SET lingers_until = :lingers, expires_at = :expires REMOVE empty_since',
       ConditionExpression: 'attribute_exists(pk)',
       ExpressionAttributeValues: {
         ':lingers': { N: String(now + LINGER_MS) },
         ':expires': seconds(now, IDLE_KEPT_S),
       },
+    }),
+  );
+}
+
+/** Notes that nobody listens to a channel any more, unless somebody has joined it meanwhile. */
+export async function markEmpty(company: string, { id, lingersUntil }: Channel, now: number): Promise<void> {
+  await changed(
+    new UpdateItemCommand({
+      TableName: table(),
+      Key: channelKey(company, id),
+      UpdateExpression: 'SET empty_since = :now',
+      ConditionExpression: 'lingers_until = :read',
+      ExpressionAttributeValues: { ':now': { N: String(now) }, ':read': { N: String(lingersUntil) } },
     }),
   );
 }
@@ -228,6 +244,8 @@ export async function readLog(
   now: number,
 ): Promise<{ sequence: number; update: string }[] | undefined> {
   const updates: { sequence: number; update: string }[] = [];
+  // DynamoDB refuses a BETWEEN whose end comes before its beginning.
+  if (upTo <= after) return updates;
   const pages = paginateQuery(
     { client: dynamo() },
     {

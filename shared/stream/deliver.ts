@@ -10,6 +10,15 @@ export interface Delivery {
   failed: number;
 }
 
+/** One update of a channel on its way to those who listen. */
+export interface Outgoing {
+  sequence: number;
+  bodies: readonly UpdateBody[];
+  /** Epoch milliseconds. */
+  now: number;
+  wants?: (member: Member) => boolean;
+}
+
 /** What the delivery of an update is made of; replaced in simulations. */
 export interface DeliveryParts {
   members: typeof listMembers;
@@ -32,7 +41,7 @@ export const deliveryParts: DeliveryParts = {
 export async function deliver(
   company: string,
   channel: string,
-  update: { sequence: number; bodies: readonly UpdateBody[]; wants?: (member: Member) => boolean },
+  update: Outgoing,
   parts: DeliveryParts = deliveryParts,
 ): Promise<Delivery> {
   const delivery: Delivery = { sent: 0, gone: 0, failed: 0 };
@@ -41,7 +50,7 @@ export async function deliver(
     const wanted = update.wants ? members.filter(update.wants) : members;
     await inParallel(wanted, async (member) => {
       if (gone.has(member.connection)) return;
-      if (!(await isNew(company, channel, member, update.sequence, parts))) return;
+      if (!(await isNew(company, channel, member, update, parts))) return;
       const outcome = await postAll(member, update.bodies, parts);
       delivery[outcome] += 1;
       if (outcome !== 'gone') return;
@@ -57,10 +66,10 @@ async function isNew(
   company: string,
   channel: string,
   member: Member,
-  sequence: number,
+  { sequence, now }: Outgoing,
   { hold }: DeliveryParts,
 ): Promise<boolean> {
-  const after = member.after ?? (await hold(company, channel, member, sequence));
+  const after = member.after ?? (await hold(company, channel, member, sequence, now));
   return after !== null && after < sequence;
 }
 

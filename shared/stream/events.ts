@@ -32,6 +32,7 @@ export async function deliverEvent(
   await deliver(company, EVENTS_CHANNEL, {
     sequence,
     bodies: [body],
+    now,
     wants: ({ eventTypes, subscription }) =>
       only === undefined ? eventTypes.includes(type) : subscription === only,
   });

@@ -21,8 +21,11 @@ export interface Member {
   eventTypes: readonly string[];
 }
 
-/** A place in a list of members, to go on from. */
-export type MemberCursor = Record<string, AttributeValue>;
+/** What a subscribe call enters: another call for the same subscription has another `entry`. */
+export type Entry = Pick<Member, 'connection' | 'subscription'> & { entry: string };
+
+/** A subscribe call that has not settled its member for this long is dead. */
+const ABANDONED_MS = 60_000;
 
 const table = () => requireEnv(ENV.connectionsTable);
 
@@ -33,14 +36,17 @@ const table = () => requireEnv(ENV.connectionsTable);
 export async function enterMember(
   company: string,
   channel: string,
-  member: Pick<Member, 'connection' | 'subscription' | 'eventTypes'>,
+  member: Entry & Pick<Member, 'eventTypes'>,
   expiresAt: number,
+  now: number,
 ): Promise<void> {
   await dynamo().send(
     new PutItemCommand({
       TableName: table(),
       Item: {
         ...memberKey(company, channel, member.connection, member.subscription),
+        entry: { S: member.entry },
+        entered_at: { N: String(now) },
         expires_at: { N: String(expiresAt) },
         ...(member.eventTypes.length === 0 ? {} : { event_types: { SS: [...member.eventTypes] } }),
       },
@@ -49,43 +55,52 @@ export async function enterMember(
 }
 
 /**
- * Says that the member has what there is up to a sequence.
- * @returns the sequences that were held for it meanwhile, which are the caller's to send; undefined where it has left
+ * Says that the member has everything up to a sequence, the held ones that the caller knows of included.
+ * @returns `settled`; or the sequences held by now, where there are others than `known`, which are the caller's to send
+ * first; undefined where the member has left, or another call for the same subscription has entered it anew
  */
 export async function settleMember(
   company: string,
   channel: string,
-  { connection, subscription }: Pick<Member, 'connection' | 'subscription'>,
+  { connection, subscription, entry }: Entry,
   after: number,
-): Promise<number[] | undefined> {
+  known: readonly number[],
+): Promise<'settled' | number[] | undefined> {
   try {
-    const { Attributes } = await dynamo().send(
+    await dynamo().send(
       new UpdateItemCommand({
         TableName: table(),
         Key: memberKey(company, channel, connection, subscription),
         UpdateExpression: 'SET #after = :after REMOVE held',
-        ConditionExpression: 'attribute_exists(pk)',
+        ConditionExpression: `entry = :entry AND attribute_not_exists(#after) AND ${known.length === 0 ? 'attribute_not_exists(held)' : 'held = :known'}`,
         ExpressionAttributeNames: { '#after': 'after' },
-        ExpressionAttributeValues: { ':after': { N: String(after) } },
-        ReturnValues: 'ALL_OLD',
+        ExpressionAttributeValues: {
+          ':after': { N: String(after) },
+          ':entry': { S: entry },
+          ...(known.length === 0 ? {} : { ':known': { NS: known.map(String) } }),
+        },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return (Attributes?.['held']?.NS ?? []).map(Number).filter((held) => held > after);
+    return 'settled';
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    const { Item: item } = error;
+    if (item?.['entry']?.S !== entry || item['after'] !== undefined) return undefined;
+    return (item['held']?.NS ?? []).map(Number).sort((one, other) => one - other);
   }
 }
 
 /**
- * Leaves an update to the subscribe call that is still running.
- * @returns the sequence up to which the member had everything where that call has ended meanwhile; null where the update is held
+ * Leaves an update to the subscribe call that is still running; a member whose call has died is taken over.
+ * @returns the sequence up to which the member needs nothing from here; null where the update is held
  */
 export async function holdForMember(
   company: string,
   channel: string,
   { connection, subscription }: Member,
   sequence: number,
+  now: number,
 ): Promise<number | null> {
   try {
     await dynamo().send(
@@ -93,17 +108,53 @@ export async function holdForMember(
         TableName: table(),
         Key: memberKey(company, channel, connection, subscription),
         UpdateExpression: 'ADD held :sequence',
-        ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(#after)',
+        ConditionExpression:
+          'attribute_exists(pk) AND attribute_not_exists(#after) AND entered_at > :abandoned',
         ExpressionAttributeNames: { '#after': 'after' },
-        ExpressionAttributeValues: { ':sequence': { NS: [String(sequence)] } },
+        ExpressionAttributeValues: {
+          ':sequence': { NS: [String(sequence)] },
+          ':abandoned': { N: String(now - ABANDONED_MS) },
+        },
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
     return null;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const after = error.Item?.['after']?.N;
-    return after === undefined ? null : Number(after);
+    const { Item: item } = error;
+    if (item === undefined) return null;
+    const after = item['after']?.N;
+    if (after !== undefined) return Number(after);
+    const entry = item['entry']?.S ?? '';
+    return takeOver(company, channel, { connection, subscription, entry }, sequence - 1);
+  }
+}
+
+/**
+ * What its dead call has sent is not known, so nothing of it is sent again: the member goes on with the next update, and
+ * a client that misses some in between sees the gap and resumes.
+ */
+async function takeOver(
+  company: string,
+  channel: string,
+  { connection, subscription, entry }: Entry,
+  after: number,
+): Promise<number | null> {
+  try {
+    await dynamo().send(
+      new UpdateItemCommand({
+        TableName: table(),
+        Key: memberKey(company, channel, connection, subscription),
+        UpdateExpression: 'SET #after = :after REMOVE held',
+        ConditionExpression: 'entry = :entry AND attribute_not_exists(#after)',
+        ExpressionAttributeNames: { '#after': 'after' },
+        ExpressionAttributeValues: { ':after': { N: String(after) }, ':entry': { S: entry } },
+      }),
+    );
+    return after;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return null;
+    throw error;
   }
 }
 
@@ -111,7 +162,7 @@ export async function holdForMember(
 export async function* listMembers(
   company: string,
   channel: string,
-  options: { limit?: number; from?: MemberCursor } = {},
+  options: { limit?: number } = {},
 ): AsyncGenerator<Member[]> {
   const pages = paginateQuery(
     { client: dynamo(), ...(options.limit === undefined ? {} : { pageSize: options.limit }) },

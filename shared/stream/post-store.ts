@@ -3,6 +3,7 @@ import { systemClock } from '#shared/runtime/clock.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { lazy } from '#shared/runtime/lazy.ts';
+import { pauseUpTo } from '#shared/runtime/pause.ts';
 import { createSigner, ownIdentity } from '#shared/runtime/sign.ts';
 
 /** `gone`: the connection is over. `failed`: this message did not arrive; the connection may. */
@@ -10,6 +11,8 @@ export type PostOutcome = 'sent' | 'gone' | 'failed';
 
 /** Calls to `@connections` at once. */
 export const POSTS_AT_ONCE = 64;
+/** A post that API Gateway refuses because there are too many is tried so often again, after random pauses of up to these. */
+const RETRY_PAUSES_MS = [100, 400, 1_600];
 /** API Gateway answers in some milliseconds; whoever takes longer must not hold up the others. */
 const PATIENCE_MS = 3_000;
 
@@ -30,7 +33,12 @@ const api = lazy(() => {
 
 /** Sends a message of at most 128 KB to a connection. */
 export async function postTo(connection: string, message: string): Promise<PostOutcome> {
-  return call('POST', connection, message, {});
+  for (const pause of RETRY_PAUSES_MS) {
+    const outcome = await call('POST', connection, message, {});
+    if (outcome !== 'throttled') return outcome;
+    await pauseUpTo(pause);
+  }
+  return failing(await call('POST', connection, message, {}));
 }
 
 /**
@@ -39,15 +47,18 @@ export async function postTo(connection: string, message: string): Promise<PostO
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
  */
 export async function closeConnection(connection: string, code: number): Promise<PostOutcome> {
-  return call('DELETE', connection, '', { 'x-close-code': String(code) });
+  return failing(await call('DELETE', connection, '', { 'x-close-code': String(code) }));
 }
+
+const failing = (outcome: PostOutcome | 'throttled'): PostOutcome =>
+  outcome === 'throttled' ? 'failed' : outcome;
 
 async function call(
   method: 'POST' | 'DELETE',
   connection: string,
   body: string,
   more: Record<string, string>,
-): Promise<PostOutcome> {
+): Promise<PostOutcome | 'throttled'> {
   const { url, prefix, sign, pool } = api();
   const path = `${prefix}/%40connections/${encodeURIComponent(connection)}`;
   try {
@@ -59,6 +70,7 @@ async function call(
     });
     await answer.body.dump();
     if (answer.statusCode === 410) return 'gone';
+    if (answer.statusCode === 429) return 'throttled';
     return answer.statusCode < 300 ? 'sent' : 'failed';
   } catch {
     return 'failed';

@@ -1,5 +1,6 @@
 import { NO_OWN_METRICS, type OwnMetrics } from '#shared/metrics/own/own-metrics.ts';
 import { readOwnMetrics } from '#shared/metrics/own/recent.ts';
+import { type Clock, systemClock } from '#shared/runtime/clock.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId, randomSecret } from '#shared/runtime/ids.ts';
 import { type Channel, joinChannel, keepFirstFigures, readLog } from './channel-store.ts';
@@ -27,12 +28,17 @@ import { putWatch, removeWatch, type Threshold } from './watch-store.ts';
 
 const MOST_SUBSCRIPTIONS = 50;
 const EPOCH_BYTES = 6;
+const ENTRY_BYTES = 9;
 
 /** A subscription on its way: what is asked for, and the channel that carries it. */
 interface Joining {
   session: Session;
   subscription: string;
+  /** Tells this call from another one for the same subscription. */
+  entry: string;
   channel: string;
+  /** The channel of the subscription that this one replaces. */
+  replaces: string | undefined;
   definition: Definition | undefined;
   eventTypes: readonly string[];
   thresholds: readonly Threshold[];
@@ -46,7 +52,12 @@ interface Joining {
  * the two nor comes twice.
  * @throws PlatformError for a request that cannot be met
  */
-export async function subscribe(request: SubscribeRequest, session: Session, now: number): Promise<void> {
+export async function subscribe(
+  request: SubscribeRequest,
+  session: Session,
+  now: number,
+  clock: Clock = systemClock,
+): Promise<void> {
   const joining = await joiningOf(request, session, now);
   const { company } = session.caller;
   await enter(joining);
@@ -60,12 +71,27 @@ export async function subscribe(request: SubscribeRequest, session: Session, now
   );
   await startTurn(company, firstDue(joining, now), now);
   const resumed = await resumedFrom(request.resume_from, channel, joining);
-  const first = resumed ?? (await firstMessages(joining, channel, request.resume_from !== undefined));
+  // Not earlier than any turn that the sequence so far tells of.
+  const asOf = Math.max(now, clock());
+  const first = resumed ?? (await firstMessages({ ...joining, now: asOf }, channel, request.resume_from));
   if (!(await send(joining, first))) return;
-  const held = await settleMember(company, channel.id, memberOf(joining), channel.sequence);
-  for (const sequence of (held ?? []).sort((one, other) => one - other)) {
-    const [entry] = (await readLog(company, channel, sequence - 1, sequence, now)) ?? [];
-    if (entry && !(await send(joining, bodiesFor(joining, entry.update)))) return;
+  await sendHeld(joining, channel);
+}
+
+/** Sends what the channel held meanwhile, in order, and lets it go on by itself only when nothing more is held. */
+async function sendHeld(joining: Joining, channel: Channel): Promise<void> {
+  const { company } = joining.session.caller;
+  let known: readonly number[] = [];
+  let after = channel.sequence;
+  for (;;) {
+    const held = await settleMember(company, channel.id, memberOf(joining), after, known);
+    if (held === 'settled' || held === undefined) return;
+    for (const sequence of held.filter((one) => one > after)) {
+      const [entry] = (await readLog(company, channel, sequence - 1, sequence, joining.now)) ?? [];
+      if (entry && !(await send(joining, bodiesFor(joining, entry.update)))) return;
+      after = sequence;
+    }
+    known = held;
   }
 }
 
@@ -80,7 +106,8 @@ async function joiningOf(request: SubscribeRequest, session: Session, now: numbe
       : undefined;
   const subscription = request.subscription_id ?? newId('sub', now);
   const known = await listSubscriptions(company, session.connection);
-  if (known.length >= MOST_SUBSCRIPTIONS && !known.some((one) => one.subscription === subscription)) {
+  const replaced = known.find((one) => one.subscription === subscription);
+  if (known.length >= MOST_SUBSCRIPTIONS && !replaced) {
     throw new PlatformError('QUOTA_EXCEEDED', 'The connection has too many subscriptions', {
       details: `A connection has at most ${MOST_SUBSCRIPTIONS}. Unsubscribe from one, or open another connection.`,
     });
@@ -88,7 +115,9 @@ async function joiningOf(request: SubscribeRequest, session: Session, now: numbe
   return {
     session,
     subscription,
+    entry: randomSecret(ENTRY_BYTES),
     channel: definition === undefined ? EVENTS_CHANNEL : channelId(definition),
+    replaces: replaced?.channel,
     definition,
     eventTypes: request.event_types ?? [],
     thresholds: await newThresholds(request, company, now),
@@ -103,15 +132,23 @@ async function ownMetricsFor(metrics: readonly string[], company: string): Promi
   return isBuiltIn ? NO_OWN_METRICS : readOwnMetrics(company);
 }
 
-const memberOf = ({ session, subscription }: Joining) => ({ connection: session.connection, subscription });
+const memberOf = ({ session, subscription, entry }: Joining) => ({
+  connection: session.connection,
+  subscription,
+  entry,
+});
 
 async function enter(joining: Joining): Promise<void> {
-  const { session, subscription, channel, eventTypes } = joining;
+  const { session, subscription, channel, replaces, eventTypes, now } = joining;
   const { company } = session.caller;
+  // First, so that a call that dies in between leaves nobody who still gets what was replaced.
+  if (replaces !== undefined && replaces !== channel)
+    await removeMember(company, replaces, memberOf(joining));
   const before = await putSubscription(company, session.connection, subscription, channel, session.endsAt);
-  await enterMember(company, channel, { ...memberOf(joining), eventTypes }, session.endsAt);
+  await enterMember(company, channel, { ...memberOf(joining), eventTypes }, session.endsAt, now);
   await enterThresholds(joining, before);
-  if (before !== undefined && before !== channel) await removeMember(company, before, memberOf(joining));
+  if (before !== undefined && before !== channel && before !== replaces)
+    await removeMember(company, before, memberOf(joining));
 }
 
 /** A subscription that is replaced begins anew with its thresholds. */
@@ -180,11 +217,15 @@ const placeFields = (channel: Channel) => ({
 });
 
 /** The acknowledgement: figures as of now. Where a place was given that is no longer kept, it says so. */
-async function firstMessages(joining: Joining, channel: Channel, lost: boolean): Promise<UpdateBody[]> {
+async function firstMessages(
+  joining: Joining,
+  channel: Channel,
+  lostPlace: string | undefined,
+): Promise<UpdateBody[]> {
   const { session, definition, notice, now, eventTypes } = joining;
   const extra = {
     acknowledgement: true,
-    ...(lost ? { resumed: false } : {}),
+    ...(lostPlace === undefined ? {} : { resumed: false }),
     ...(notice === undefined ? {} : { notice }),
   };
   if (definition === undefined) {

@@ -1,6 +1,6 @@
 import type { Company } from '#shared/admin/company.ts';
 import { isInForce, type Standing } from '#shared/auth/standing.ts';
-import { type Channel, dropChannel, keepChannel } from './channel-store.ts';
+import { type Channel, dropChannel, keepChannel, markEmpty } from './channel-store.ts';
 import { goodbye } from './goodbye.ts';
 import { removeConnection } from './leave.ts';
 import { listMembers } from './member-store.ts';
@@ -13,6 +13,7 @@ import {
   removeStanding,
 } from './open-store.ts';
 import { closeConnection, postTo } from './post-store.ts';
+import { LINGER_MS } from './timing.ts';
 
 /** Close codes of the stream; where API Gateway cannot send them, the error message before the close says why. */
 const CLOSE_TOKEN_OVER = 4401;
@@ -57,7 +58,8 @@ async function closeAll(
 }
 
 /**
- * Lets channels with listeners go on, and removes those that nobody has listened to for a while.
+ * Lets channels with listeners go on, and removes those that nobody has listened to for a while. That while begins when
+ * a sweep finds it so, since turns may have stood still before.
  * @returns the channels that are left
  */
 export async function sweepChannels(
@@ -68,7 +70,8 @@ export async function sweepChannels(
   const left: Channel[] = [];
   for (const channel of channels) {
     if (await hasMembers(company, channel.id)) await keepChannel(company, channel.id, now);
-    else if (channel.lingersUntil < now && (await dropChannel(company, channel.id, now))) continue;
+    else if (channel.emptySince === undefined) await markEmpty(company, channel, now);
+    else if (channel.emptySince + LINGER_MS <= now && (await dropChannel(company, channel.id, now))) continue;
     left.push(channel);
   }
   return left;

@@ -5,11 +5,12 @@ import { type Channel, listChannels } from './channel-store.ts';
 import { companyOf } from './feeds.ts';
 import { hasOpen } from './open-store.ts';
 import { sendTask } from './queue-store.ts';
+import { startTurn } from './start-turn.ts';
 import { sweepChannels, sweepConnections } from './sweep.ts';
 import { watchParts, watchThresholds } from './thresholds.ts';
 import { beginTurn, dropTicker, endTurn, findTicker, wantTurn } from './ticker-store.ts';
-import { SWEEP_MS, TURN_GAP_MS } from './timing.ts';
-import { type TurnCount, updateChannels } from './turn.ts';
+import { LOST_TICK_MS, SWEEP_MS, TURN_GAP_MS } from './timing.ts';
+import { noTurn, type TurnCount, turnParts, updateChannels } from './turn.ts';
 
 /** Figures in real time move on with their window's ten-second steps. */
 const SLIDE_MS = 10_000;
@@ -24,6 +25,10 @@ export async function takeDueTurn(company: string, dueAt: number, clock: Clock =
   if (await tryTurn(company, channels, clock, dueAt)) return;
   const ticker = await findTicker(company, true);
   if (ticker?.dueAt === dueAt) await sendTask({ kind: 'tick', company, due_at: dueAt }, BUSY_RETRY_MS);
+  else if (ticker && ticker.dueAt < clock() - LOST_TICK_MS) {
+    // This message comes again because its worker died: if that was before it sent the next one, the chain ends here.
+    await startTurn(company, clock(), clock());
+  }
 }
 
 /** A turn because data has come: at once, or half a second after the last one, which then serves all that came meanwhile. */
@@ -59,32 +64,39 @@ async function tryTurn(
   const next = nextDue(channels, now);
   const ticker = await beginTurn(company, now, next, dueAt);
   if (!ticker) return false;
-  await sendTask({ kind: 'tick', company, due_at: next }, next - now);
   const isSweep = now - ticker.sweptAt >= SWEEP_MS;
+  const sweptAt = isSweep ? now : ticker.sweptAt;
+  let isWhole = false;
   try {
-    // Read again: whoever subscribed before the turn began is served by it.
-    const count = await serve(company, now, isSweep, next);
-    if (count && count.updates > 0) logger.info('STREAM_TURN', { company, ...count, ms: clock() - now });
+    await sendTask({ kind: 'tick', company, due_at: next }, next - now);
+    const count = await serve(company, { now, isSweep, next, afterBreak: ticker.busyUntil > 0 });
+    isWhole = count.faults === 0;
+    if (count.updates > 0) logger.info('STREAM_TURN', { company, ...count, ms: clock() - now });
   } finally {
-    await endTurn(company, clock(), isSweep ? now : ticker.sweptAt);
+    await endTurn(company, clock(), { sweptAt, isWhole });
   }
   return true;
 }
 
-async function serve(
-  id: string,
-  now: number,
-  isSweep: boolean,
-  next: number,
-): Promise<TurnCount | undefined> {
+interface Turn {
+  now: number;
+  isSweep: boolean;
+  /** When the next one is due. */
+  next: number;
+  /** Whether the last one broke off. */
+  afterBreak: boolean;
+}
+
+async function serve(id: string, { now, isSweep, next, afterBreak }: Turn): Promise<TurnCount> {
   const company = await companyOf(id, now);
   if (isSweep || !company) await sweepConnections(id, company, now);
+  // Read again: whoever subscribed before the turn began is served by it.
   const listed = await listChannels(id);
   const channels = isSweep ? await sweepChannels(id, listed, now) : listed;
   if (channels.length === 0 && isSweep && !(await hasOpen(id))) await dropTicker(id, next);
   if (company && channels.some(({ watched }) => watched))
     await watchThresholds(id, now, watchParts(company, now));
-  return company && updateChannels(company, channels, now);
+  return company ? updateChannels(company, channels, now, turnParts, afterBreak) : noTurn();
 }
 
 /** When something must be done next: a delivery, the window's next step, or the next sweep. */

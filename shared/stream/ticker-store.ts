@@ -14,6 +14,7 @@ import { IDLE_KEPT_S, LOST_TICK_MS, TURN_GAP_MS, TURN_LEASE_MS } from './timing.
 /** When a company's next turn is due. There is one while somebody of the company listens. Epoch milliseconds. */
 export interface Ticker {
   dueAt: number;
+  /** Until when a worker has the turn; 0 after a turn that came to its end. */
   busyUntil: number;
   lastTurnAt: number;
   sweptAt: number;
@@ -89,12 +90,20 @@ export async function beginTurn(
   return old && toTicker(old);
 }
 
-/** Gives the turn back. */
-export async function endTurn(company: string, now: number, sweptAt: number): Promise<void> {
+/** Gives the turn back. One that was not whole leaves its mark, as one whose worker died does: the next makes up for it. */
+export async function endTurn(
+  company: string,
+  now: number,
+  { sweptAt, isWhole }: { sweptAt: number; isWhole: boolean },
+): Promise<void> {
   await update(company, {
-    UpdateExpression: 'SET last_turn_at = :now, swept_at = :swept REMOVE busy_until',
+    UpdateExpression: `SET last_turn_at = :now, swept_at = :swept${isWhole ? ' REMOVE busy_until' : ', busy_until = :over'}`,
     ConditionExpression: 'attribute_exists(due_at)',
-    ExpressionAttributeValues: { ':now': { N: String(now) }, ':swept': { N: String(sweptAt) } },
+    ExpressionAttributeValues: {
+      ':now': { N: String(now) },
+      ':swept': { N: String(sweptAt) },
+      ...(isWhole ? {} : { ':over': { N: String(now - 1) } }),
+    },
   });
 }
 

@@ -19,6 +19,8 @@ export interface TurnCount {
   sent: number;
   gone: number;
   failed: number;
+  /** Channels that could not be brought up to date. */
+  faults: number;
 }
 
 /** What a turn is made of; replaced in simulations. */
@@ -38,21 +40,22 @@ export const turnParts: TurnParts = {
 
 const AT_ONCE = 8;
 
-/** Brings every channel up to date that is due. Figures that several channels share are computed once. */
+export function noTurn(): TurnCount {
+  return { channels: 0, computed: 0, updates: 0, sent: 0, gone: 0, failed: 0, faults: 0 };
+}
+
+/**
+ * Brings every channel up to date that is due. Figures that several channels share are computed once. After a turn that
+ * broke off every channel gets an update, changed or not: some listeners may lack the last one, and see the gap by this one.
+ */
 export async function updateChannels(
   company: Company,
   channels: readonly Channel[],
   now: number,
   parts: TurnParts = turnParts,
+  afterBreak = false,
 ): Promise<TurnCount> {
-  const count: TurnCount = {
-    channels: channels.length,
-    computed: 0,
-    updates: 0,
-    sent: 0,
-    gone: 0,
-    failed: 0,
-  };
+  const count: TurnCount = { ...noTurn(), channels: channels.length };
   const made = new Map<string, Promise<UpdateFigures>>();
   const sources = { company, feed: feedOf(company.id, company.timeZone), now };
   const figuresFor = (channel: Channel): Promise<UpdateFigures> | undefined => {
@@ -65,14 +68,17 @@ export async function updateChannels(
     made.set(id, figures);
     return figures;
   };
-  const due = channels.filter((channel) => isDue(channel, now)).values();
+  const due = channels
+    .filter((channel) => isDue(channel, now) || (afterBreak && channel.definition !== undefined))
+    .values();
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (const channel of due) {
       try {
         const figures = await figuresFor(channel);
-        if (figures) await updateChannel(company.id, channel, figures, now, count, parts);
+        if (figures) await updateChannel(company.id, channel, figures, { now, count, parts, afterBreak });
       } catch (error) {
-        // One channel's fault must not silence the company's others; its next turn tries again.
+        // One channel's fault must not silence the company's others; the next turn makes up for it.
+        count.faults += 1;
         logger.error('CHANNEL_NOT_UPDATED', {
           company: company.id,
           channel: channel.id,
@@ -85,6 +91,13 @@ export async function updateChannels(
   return count;
 }
 
+interface Turn {
+  now: number;
+  count: TurnCount;
+  parts: TurnParts;
+  afterBreak: boolean;
+}
+
 /** In real time every turn; else at its own times. */
 export function isDue({ definition, nextAt }: Channel, now: number): boolean {
   return definition !== undefined && (definition.frequencySeconds === 0 || nextAt <= now);
@@ -94,15 +107,13 @@ async function updateChannel(
   company: string,
   channel: Channel,
   figures: UpdateFigures,
-  now: number,
-  count: TurnCount,
-  parts: TurnParts,
+  { now, count, parts, afterBreak }: Turn,
 ): Promise<void> {
   const { definition } = channel;
   if (!definition) return;
   const text = JSON.stringify(figures.metrics);
   const isPeriodic = definition.frequencySeconds > 0;
-  if (!isPeriodic && text === channel.figures) return;
+  if (!isPeriodic && !afterBreak && text === channel.figures) return;
   const sequence = channel.sequence + 1;
   const bodies = updateBodies({
     place: { channel: channel.id, epoch: channel.epoch, sequence },
@@ -115,7 +126,7 @@ async function updateChannel(
   await parts.log(company, channel, sequence, entryText({ bodies }), now);
   if (!(await parts.advance(company, channel, nextTime(channel, now), text, now))) return;
   count.updates += 1;
-  const { sent, gone, failed } = await parts.deliver(company, channel.id, { sequence, bodies });
+  const { sent, gone, failed } = await parts.deliver(company, channel.id, { sequence, bodies, now });
   count.sent += sent;
   count.gone += gone;
   count.failed += failed;
@@ -125,6 +136,6 @@ async function updateChannel(
 export function nextTime({ definition, nextAt }: Channel, now: number): number {
   const interval = (definition?.frequencySeconds ?? 0) * 1000;
   if (interval === 0) return now;
-  const behind = Math.max(0, now - nextAt);
-  return nextAt + (Math.floor(behind / interval) + 1) * interval;
+  if (nextAt > now) return nextAt;
+  return nextAt + (Math.floor((now - nextAt) / interval) + 1) * interval;
 }

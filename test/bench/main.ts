@@ -6,6 +6,7 @@ import { idleCost } from './idle-cost.ts';
 import { writePage } from './page.ts';
 import type { Measured } from './ratio.ts';
 import { bundleSize, coldReady } from './start.ts';
+import { fanOut } from './stream/index.ts';
 import { countedUnits } from './units.ts';
 
 type Bench = () => Promise<Measured | Measured[]> | Measured | Measured[];
@@ -22,6 +23,7 @@ const BENCHES: Record<string, Bench> = {
   xlsx,
   pdf,
   authorise,
+  fan_out: fanOut,
   handler: handler25,
 };
 const MEMORY = 'memory';
@@ -34,7 +36,7 @@ async function main(): Promise<void> {
       `There is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')} and ${MEMORY}.`,
     );
   const runs = (name: string) => asked.length === 0 || asked.includes(name);
-  if (['cold', 'bundle', 'idle'].some(runs)) await ensureSynth();
+  if (['cold', 'bundle', 'idle', 'fan_out'].some(runs)) await ensureSynth();
   const results: Measured[] = [];
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (!runs(name)) continue;

@@ -90,12 +90,15 @@ export class Process {
 /** From now on each process's calls to the database wait at its gate; the test's own go through. */
 export function gateDatabase(): void {
   dynamo().middlewareStack.add(
-    (next, context) => (args) => {
-      const process = current.getStore();
-      return process ? process.gate(context.commandName ?? 'database', () => next(args))() : next(args);
-    },
+    (next, context) => (args) => throughGate(context.commandName ?? 'database', () => next(args)),
     { step: 'initialize', name: 'gate', priority: 'low' },
   );
+}
+
+/** A call to the outside by whichever process makes it. */
+export function throughGate<T>(label: string, call: () => Promise<T>): Promise<T> {
+  const process = current.getStore();
+  return process ? process.gate(label, call)() : call();
 }
 
 /** Lets everything run that waits for nothing outside. */

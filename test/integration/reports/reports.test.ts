@@ -7,6 +7,7 @@ import { sendJob } from '#shared/jobs/message-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import { newId } from '#shared/runtime/ids.ts';
 import { type Answer, type DemoPlan, startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
+import { StreamClient } from '#test/support/stream-client.ts';
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -144,6 +145,8 @@ describe('a report', () => {
   });
 
   it('that cannot be made is failed, with a reason and without a file (P15)', async () => {
+    const client = await StreamClient.open(platform.url, `?token=${await platform.token('enterprise')}`);
+    await client.subscribe({ subscription_id: 's', event_types: ['report_failed'] });
     const id = await brokenJob();
     const status = await ended('enterprise', id);
     expect(status.json).toMatchObject({
@@ -151,6 +154,13 @@ describe('a report', () => {
       error_message: expect.stringContaining('The template does not exist') as string,
     });
     expect(codeOf(await get('enterprise', `/${id}/download`))).toBe('REPORT_NOT_READY');
+    // S0's business event.
+    const { event } = await client.next(({ type }) => type === 'event');
+    expect(event).toMatchObject({
+      type: 'report_failed',
+      data: { report_id: id, error_message: status.json['error_message'] },
+    });
+    client.close();
   });
 });
 

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { signingKey } from '#shared/auth/signing-keys.ts';
+import { systemClock } from '#shared/runtime/clock.ts';
+import { encode, forge, opened } from '#test/support/forge.ts';
 import { startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 import { StreamClient, valueOf } from '#test/support/stream-client.ts';
 
@@ -63,6 +66,44 @@ it.each(['', '?token=', '?token=nonsense', '?ticket=ap_ticket_nonsense'])(
     await expect(open(query)).rejects.toThrow(/^40[13]/);
   },
 );
+
+/** Tokens that are well made but not good here, each by what is wrong with it. */
+const badTokens: [what: string, make: (good: string, key: Uint8Array) => string][] = [
+  ['signed by another platform', (good) => changed(good, {}, new Uint8Array(64).fill(7))],
+  ['that has expired', (good, key) => changed(good, { iat: 1_700_000_000, exp: 1_700_003_600 }, key)],
+  ['of another company, under the signature of this', (good) => withCompany(good, 'co_demo_professional')],
+  [
+    'of a client that there is not',
+    (good, key) => changed(good, { client_id: 'nobody', sub: 'nobody' }, key),
+  ],
+];
+
+function changed(token: string, claims: object, key: Uint8Array): string {
+  const [header, known] = opened(token);
+  return forge(header, { ...known, ...claims }, key);
+}
+
+function withCompany(token: string, company: string): string {
+  const [, claims] = opened(token);
+  const [header, , signature] = token.split('.');
+  return `${header}.${encode({ ...claims, company })}.${signature}`;
+}
+
+it.each(badTokens)('refuses a token %s, in the query and in the header', async (_what, make) => {
+  const { key } = await signingKey(systemClock());
+  const bad = make(await platform.token('enterprise'), key);
+  await expect(open(`?token=${bad}`)).rejects.toThrow(/^40[13]/);
+  const headers = { Authorization: `Bearer ${bad}` };
+  await expect(StreamClient.open(platform.url, '', { headers })).rejects.toThrow(/^40[13]/);
+});
+
+it('takes the token that the bad ones were made from, in the query and in the header', async () => {
+  const { key } = await signingKey(systemClock());
+  const good = changed(await platform.token('enterprise'), {}, key);
+  await open(`?token=${good}`);
+  const headers = { Authorization: `Bearer ${good}` };
+  (await StreamClient.open(platform.url, '', { headers })).close();
+});
 
 describe('a hostile client costs only itself', () => {
   it('with a frame of 129 kB, a flood of messages, and bytes that are no JSON', async () => {

@@ -131,6 +131,15 @@ describe('a subscription', () => {
   });
 });
 
+it('resumes where nothing was missed', async () => {
+  const client = await open();
+  const request = { subscription_id: 's', metrics: ['orders'], filters: { regions: ['still'] } };
+  const ack = await client.subscribe(request);
+  client.socket.terminate();
+  const word = await (await open()).subscribe({ ...request, resume_from: ack['resume_from'] });
+  expect(word).toMatchObject({ type: 'resumed', missed: 0, sequence: ack['sequence'] });
+});
+
 describe('what cannot be had', () => {
   it.each([
     ['no JSON', '{', 'VALIDATION_ERROR'],
@@ -169,6 +178,35 @@ it('tells a company nothing of another', async () => {
   await mine.next((message) => valueOf(message, 'revenue') === 10);
   const again = await theirs.subscribe({ ...request, subscription_id: 't' });
   expect([valueOf(ack, 'revenue'), valueOf(again, 'revenue')]).toEqual([0, 0]);
+});
+
+it('tells of a conversion spike and of revenue past a threshold of its own', async () => {
+  const client = await open();
+  const alert_thresholds = {
+    conversion_rate: { condition: 'above', value: 15 },
+    revenue: { condition: 'above', value: 500 },
+  };
+  const ack = await client.subscribe({
+    subscription_id: 'spike',
+    event_types: ['conversion_spike', 'revenue_threshold'],
+    filters: { sources: ['spike'], time_window: '1h' },
+    alert_thresholds,
+  });
+  expect(ack.type).toBe('subscribed');
+  const properties = { source: 'spike' };
+  const events = [
+    { event: 'session_start', user_id: 'u', properties },
+    { event: 'purchase', value: 600, user_id: 'u', properties: { ...properties, order_id: `o-${made++}` } },
+  ];
+  expect((await platform.call('enterprise', 'POST', '/v2/events', { events })).status).toBe(202);
+  const told = async (type: string) =>
+    (await client.next(({ event }) => (event as { type?: string } | undefined)?.type === type))['event'];
+  expect(await told('conversion_spike')).toMatchObject({
+    data: { metric: 'conversion_rate', condition: 'above', threshold: 15, value: 100 },
+  });
+  expect(await told('revenue_threshold')).toMatchObject({
+    data: { metric: 'revenue', condition: 'above', threshold: 500, value: 600 },
+  });
 });
 
 it('tells those who asked for it that a report is ready, and nobody else', async () => {
