@@ -21,6 +21,8 @@ export type Resolved =
   | { kind: 'ready'; notice: Notice; file?: NoticeFile }
   /** Not yet. */
   | { kind: 'wait' }
+  /** Not before that time; no attempt is spent. */
+  | { kind: 'later'; at: number }
   /** Never; the reason is for the owner. */
   | { kind: 'never'; reason: string };
 
@@ -44,7 +46,10 @@ export type Channel<T extends Target> = (
 ) => Promise<ChannelOutcome>;
 
 export interface AttemptDependencies {
-  store: Pick<typeof store, 'readDelivery' | 'claimDelivery' | 'postponeDelivery' | 'endAttempt'>;
+  store: Pick<
+    typeof store,
+    'readDelivery' | 'claimDelivery' | 'postponeDelivery' | 'deferDelivery' | 'endAttempt'
+  >;
   resolve: (delivery: Delivery) => Promise<Resolved>;
   email: Channel<Extract<Target, { channel: 'email' }>>;
   webhook: Channel<Extract<Target, { channel: 'webhook' }>>;
@@ -61,6 +66,7 @@ export async function attemptDelivery(message: DeliveryMessage, deps: AttemptDep
   if (found?.state !== 'pending' || found.nextAt > deps.now()) return;
   const content = await deps.resolve(found);
   if (content.kind === 'wait') return deps.store.postponeDelivery(found, deps.now() + LOOK_AGAIN_MS);
+  if (content.kind === 'later') return deps.store.deferDelivery(found, content.at, deps.now());
   const delivery = await deps.store.claimDelivery(found, deps.now());
   if (!delivery) return;
   if (content.kind === 'never') {

@@ -116,6 +116,20 @@ export async function postponeDelivery(of: Identity, until: number): Promise<voi
   });
 }
 
+/** Puts off an attempt that is due; it stays the next one. Nothing is done where another one is under way. */
+export async function deferDelivery(of: Identity, until: number, now: number): Promise<void> {
+  await update(of, {
+    UpdateExpression: 'SET next_at = :until, due_at = :due',
+    ConditionExpression: 'delivery_state = :pending AND next_at <= :now',
+    ExpressionAttributeValues: {
+      ':until': n(until),
+      ':due': { S: dueAt(until) },
+      ':pending': { S: 'pending' },
+      ':now': n(now),
+    },
+  });
+}
+
 /** What an attempt has come to. */
 export interface AttemptEnd {
   state: DeliveryState;

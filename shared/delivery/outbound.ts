@@ -13,7 +13,7 @@ export interface OutboundCall {
 export type OutboundAnswer =
   | { kind: 'answered'; status: number; retryAfter: string | undefined }
   /** The reason is for the owner of the URL; it tells nothing of the network behind us. */
-  | { kind: 'failed'; reason: string };
+  | { kind: 'failed'; reason: string; isTimeout?: boolean };
 
 export interface OutboundOptions {
   allowed: AllowedHosts;
@@ -24,6 +24,8 @@ export interface OutboundOptions {
 
 const TIMEOUT_MS = 15_000;
 const MOST_READ_BYTES = 65_536;
+/** Once the status is there, a receiver that drips its answer holds up nothing any more. */
+const MOST_READ_MS = 1_000;
 const NOT_PUBLIC = 'NOT_PUBLIC';
 
 /**
@@ -51,7 +53,9 @@ export async function post(call: OutboundCall, options: OutboundOptions): Promis
       bodyTimeout: timeoutMs,
     });
     // The status is all that counts: whatever goes wrong with the rest of the answer changes nothing.
-    await body.dump({ limit: MOST_READ_BYTES, signal }).catch(() => undefined);
+    await body
+      .dump({ limit: MOST_READ_BYTES, signal: AbortSignal.timeout(MOST_READ_MS) })
+      .catch(() => undefined);
     const retryAfter = headers['retry-after'];
     return {
       kind: 'answered',
@@ -59,7 +63,7 @@ export async function post(call: OutboundCall, options: OutboundOptions): Promis
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
     };
   } catch (error) {
-    return { kind: 'failed', reason: reasonOf(error, signal, timeoutMs) };
+    return { kind: 'failed', ...faultOf(error, signal, timeoutMs) };
   } finally {
     await agent.destroy().catch(() => undefined);
   }
@@ -95,9 +99,18 @@ function notPublic(): NodeJS.ErrnoException {
   return Object.assign(new Error('The name leads to an address that is not public.'), { code: NOT_PUBLIC });
 }
 
-function reasonOf(error: unknown, signal: AbortSignal, timeoutMs: number): string {
+function faultOf(
+  error: unknown,
+  signal: AbortSignal,
+  timeoutMs: number,
+): { reason: string; isTimeout?: boolean } {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (signal.aborted || code.includes('TIMEOUT')) return `No answer within ${timeoutMs / 1000} seconds.`;
+  if (signal.aborted || code.includes('TIMEOUT'))
+    return { reason: `No answer within ${timeoutMs / 1000} seconds.`, isTimeout: true };
+  return { reason: reasonOf(code) };
+}
+
+function reasonOf(code: string): string {
   if (code === NOT_PUBLIC) return 'The host leads to an address that is not public.';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'The host name could not be found.';
   if (/CERT|TLS|SSL|ALTNAME/.test(code)) return 'The TLS certificate of the host is not valid.';

@@ -1,6 +1,7 @@
 import type { Clock } from '#shared/runtime/clock.ts';
 import type { Channel, ChannelOutcome } from './attempt.ts';
 import type { Delivery } from './delivery.ts';
+import { type Hang, nextHang } from './hang.ts';
 import type { OutboundAnswer, OutboundCall } from './outbound.ts';
 import { webhookHeaders } from './sign-webhook.ts';
 import { slackMessage } from './slack-message.ts';
@@ -12,12 +13,16 @@ export interface Endpoint {
   /** Live secrets, newest first. */
   secrets: readonly string[];
   enabled: boolean;
+  /** How it hung lately; undefined where it answered last. */
+  hang?: Hang | undefined;
 }
 
 export interface WebhookDependencies {
   find: (company: string, webhookId: string, now: number) => Promise<Endpoint | undefined>;
   post: (call: OutboundCall) => Promise<OutboundAnswer>;
   disable: (company: string, webhookId: string, reason: string, now: number) => Promise<void>;
+  /** Takes down that it hung once more, or, with null, that it answered. */
+  hung: (company: string, webhookId: string, hang: Hang | null) => Promise<void>;
   now: Clock;
 }
 
@@ -35,6 +40,7 @@ export function webhookChannel(
     const body = JSON.stringify(endpoint.format === 'slack' ? slackMessage(notice) : notice.event);
     const headers = webhookHeaders(delivery.id, body, endpoint.secrets, deps.now());
     const answer = await deps.post({ url: endpoint.url, headers, body });
+    await noteHang(deps, delivery, endpoint, answer);
     if (answer.kind === 'failed') return { state: 'pending', error: answer.reason };
     if (answer.status === GONE) {
       await deps.disable(company, webhookId, 'The receiver answered 410 Gone.', deps.now());
@@ -42,6 +48,19 @@ export function webhookChannel(
     }
     return judged(answer, deps.now());
   };
+}
+
+/** Written only where something changes: receivers that answer cost nothing. */
+async function noteHang(
+  deps: WebhookDependencies,
+  { company, target }: Delivery,
+  { hang }: Endpoint,
+  answer: OutboundAnswer,
+): Promise<void> {
+  if (target.channel !== 'webhook') return;
+  const hangs = answer.kind === 'failed' && answer.isTimeout === true;
+  if (hangs) await deps.hung(company, target.webhook_id, nextHang(hang, deps.now()));
+  else if (hang !== undefined) await deps.hung(company, target.webhook_id, null);
 }
 
 function judged(

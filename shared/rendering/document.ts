@@ -8,8 +8,8 @@ export type Unit =
   | { kind: 'integer' }
   | { kind: 'decimal' }
   | { kind: 'money'; currency: string }
-  /** A ratio: 0.15 is shown as 15 %. */
-  | { kind: 'percent' }
+  /** A ratio: 0.15 is shown as 15%, as a change as +15%. */
+  | { kind: 'percent'; isChange?: boolean }
   | { kind: 'seconds' }
   | { kind: 'milliseconds' };
 
@@ -49,6 +49,8 @@ export interface Kpi {
   previous: Cell;
   /** (value - previous) / |previous| as a ratio; null where there is nothing to compare with. */
   change: Cell;
+  /** Whether a rise is good news or, as with errors, a fall. @default 'more' */
+  better?: 'more' | 'less' | undefined;
 }
 
 export interface Chart {
@@ -57,7 +59,16 @@ export interface Chart {
   title: string;
   unit: Unit;
   labels: string[];
-  series: { name: string; values: Cell[] }[];
+  series: ChartSeries[];
+  /** The last label stands for all that have none of their own. */
+  hasOthers?: boolean | undefined;
+}
+
+export interface ChartSeries {
+  name: string;
+  values: Cell[];
+  /** Of the period before, drawn behind the period's own. */
+  isPast?: boolean | undefined;
 }
 
 export interface Layout {
@@ -98,6 +109,8 @@ export interface ReportDocument {
   generatedAt: string;
   /** First and last day, both included, in `timeZone`. */
   period: { start: string; end: string };
+  /** The period before, where some figure is compared with it. */
+  comparedWith?: { start: string; end: string } | null;
   timeZone: string;
   /** IANA time zone database release that drew the day borders. */
   tzVersion: string;

@@ -26,21 +26,39 @@ export function formatFigure(text: string, unit: Unit): string {
         `${currencySymbol(unit.currency)}${grouped(roundDecimal(value, currencyDigits(unit.currency)))}`,
       );
     case 'percent':
-      return signed(value, `${grouped(roundDecimal(shiftPoint(value, 2), 1))} %`);
+      return percent(value, unit.isChange === true);
     case 'integer':
       return signed(value, grouped(roundDecimal(value, 0)));
     case 'decimal':
       return signed(value, grouped(trimmed(value)));
     case 'seconds':
-      return signed(value, `${grouped(roundDecimal(value, 1))} s`);
+      return signed(value, duration(value));
     case 'milliseconds':
       return signed(value, `${grouped(roundDecimal(value, 0))} ms`);
   }
 }
 
-/** Short text of a rounded figure for an axis: 1.2k, 3.4M. Geometry only, so a float will do. */
+function percent(value: Decimal, isChange: boolean): string {
+  const rounded = roundDecimal(shiftPoint(value, 2), 1);
+  const text = `${grouped(rounded)}%`;
+  const isRise = isChange && !value.negative && /[1-9]/.test(rounded.integer + rounded.fraction);
+  return isRise ? `+${text}` : signed(rounded, text);
+}
+
+/** `42.5 s`, `4m 05s`, `1,234h 17m`: hundreds of thousands of seconds tell nobody anything. */
+function duration(value: Decimal): string {
+  const rounded = roundDecimal(value, 1);
+  const seconds = BigInt(roundDecimal(value, 0).integer);
+  if (seconds < 60n) return `${grouped(rounded)} s`;
+  const two = (count: bigint) => String(count).padStart(2, '0');
+  if (seconds < 3600n) return `${seconds / 60n}m ${two(seconds % 60n)}s`;
+  const minutes = (seconds + 30n) / 60n;
+  return `${grouped({ ...value, integer: String(minutes / 60n), fraction: '' })}h ${two(minutes % 60n)}m`;
+}
+
+/** Short text of a rounded figure: 1.2k, 3.4M. Geometry only, so a float will do. */
 export function compactFigure(value: number, unit: Unit): string {
-  if (unit.kind === 'percent') return `${Number((value * 100).toFixed(1))} %`;
+  if (unit.kind === 'percent') return `${Number((value * 100).toFixed(1))}%`;
   const size = Math.abs(value);
   const [divisor, suffix] =
     size >= 1e9 ? [1e9, 'B'] : size >= 1e6 ? [1e6, 'M'] : size >= 1e3 ? [1e3, 'k'] : [1, ''];

@@ -4,8 +4,10 @@ import {
   GetItemCommand,
   type TransactWriteItem,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { readPage } from '#shared/admin/page-store.ts';
+import type { Hang } from '#shared/delivery/hang.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
@@ -91,23 +93,69 @@ export async function disableWebhook(
   reason: string,
   now: number,
 ): Promise<void> {
+  await updateWebhook(company, id, {
+    UpdateExpression: 'SET enabled = :no, disabled_reason = :reason, updated_at = :now',
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeValues: { ':no': { BOOL: false }, ':reason': { S: reason }, ':now': n(now) },
+  });
+}
+
+/** How the webhook's receiver hung lately; undefined where it answered last, or the webhook is gone. */
+export async function findHang(company: string, id: string): Promise<Hang | undefined> {
+  const { Item: item } = await dynamo().send(
+    new GetItemCommand({
+      TableName: requireEnv(ENV.recordsTable),
+      Key: keyOf(company, id),
+      ProjectionExpression: 'hung_until, hung_times',
+    }),
+  );
+  return hangOf(item ?? {});
+}
+
+/** Takes down how its receiver hung; null once it answers. A change of the webhook forgets it. */
+export async function noteHang(company: string, id: string, hang: Hang | null): Promise<void> {
+  await updateWebhook(company, id, {
+    UpdateExpression:
+      hang === null ? 'REMOVE hung_until, hung_times' : 'SET hung_until = :until, hung_times = :times',
+    ConditionExpression: 'attribute_exists(pk)',
+    ...(hang && {
+      ExpressionAttributeValues: { ':until': n(hang.until), ':times': n(hang.times) },
+    }),
+  });
+}
+
+/** Lets one call ask after a receiver that hung, and all others wait until then. @returns false where another does */
+export function claimProbe(company: string, id: string, seen: Hang, until: number): Promise<boolean> {
+  return updateWebhook(company, id, {
+    UpdateExpression: 'SET hung_until = :until',
+    ConditionExpression: 'hung_until = :seen',
+    ExpressionAttributeValues: { ':until': n(until), ':seen': n(seen.until) },
+  });
+}
+
+/** @returns false where the condition did not hold */
+async function updateWebhook(
+  company: string,
+  id: string,
+  change: Pick<
+    UpdateItemCommandInput,
+    'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'
+  >,
+): Promise<boolean> {
   try {
     await dynamo().send(
-      new UpdateItemCommand({
-        TableName: requireEnv(ENV.recordsTable),
-        Key: keyOf(company, id),
-        UpdateExpression: 'SET enabled = :no, disabled_reason = :reason, updated_at = :now',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: {
-          ':no': { BOOL: false },
-          ':reason': { S: reason },
-          ':now': { N: String(now) },
-        },
-      }),
+      new UpdateItemCommand({ TableName: requireEnv(ENV.recordsTable), Key: keyOf(company, id), ...change }),
     );
+    return true;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
   }
+}
+
+function hangOf(item: Item): Hang | undefined {
+  const until = item['hung_until']?.N;
+  return until === undefined ? undefined : { until: Number(until), times: Number(item['hung_times']?.N) };
 }
 
 async function itemOf(webhook: Webhook): Promise<Item> {
@@ -141,6 +189,7 @@ async function readItem(company: string, item: Item): Promise<Webhook> {
     createdBy: text('created_by'),
     createdAt: Number(item['created_at']?.N),
     updatedAt: Number(item['updated_at']?.N),
+    hang: hangOf(item),
   };
 }
 
@@ -159,4 +208,8 @@ function formatOf(item: Item): WebhookFormat {
 
 function keyOf(company: string, id: string) {
   return { pk: { S: company }, sk: { S: `webhook#${id}` } };
+}
+
+function n(value: number): { N: string } {
+  return { N: String(value) };
 }

@@ -1,3 +1,5 @@
+import type { Hang } from '#shared/delivery/hang.ts';
+
 /** What a webhook can be told of by itself; a delivery that names the webhook goes to it whatever it listens to. */
 export const WEBHOOK_EVENTS = [
   'report_completed',
@@ -41,6 +43,8 @@ export interface Webhook {
   createdBy: string;
   createdAt: number;
   updatedAt: number;
+  /** Where its receiver hung when it was last called. */
+  hang?: Hang | undefined;
 }
 
 export function liveSecrets({ secrets }: Pick<Webhook, 'secrets'>, now: number): string[] {

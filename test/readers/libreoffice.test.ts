@@ -1,11 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Cell } from '#shared/rendering/document.ts';
 import { fileOf, hasOpenpyxl, openpyxl, pythonCsv } from '#test/support/foreign-readers.ts';
 import { hostileStrings } from '#test/support/hostile-strings.ts';
+import { convert } from '#test/support/libreoffice.ts';
 import { hasPrograms } from '#test/support/programs.ts';
 import { rendered, reportDocument } from '#test/support/report-document.ts';
 
@@ -22,26 +19,6 @@ const rowsOf = (texts: readonly string[]) => texts.map((text, n): Cell[] => [tex
 const TEXTS = hostileStrings().filter(
   (text) => text.length < 5_000 && !/[\p{Cc}\p{Cs}\p{Cn}\p{Co}]/u.test(text) && text !== '',
 );
-
-function convert(file: string, to: string, from?: string): string {
-  const directory = dirname(file);
-  const profile = mkdtempSync(join(tmpdir(), 'libreoffice-'));
-  execFileSync(
-    'soffice',
-    [
-      `-env:UserInstallation=file://${profile}`,
-      '--headless',
-      ...(from === undefined ? [] : [`--infilter=${from}`]),
-      '--convert-to',
-      to,
-      '--outdir',
-      directory,
-      file,
-    ],
-    { stdio: 'pipe', timeout: 300_000 },
-  );
-  return join(directory, basename(file).replace(/\.\w+$/, ''));
-}
 
 describe.skipIf(!hasPrograms('soffice') || !hasOpenpyxl())('LibreOffice', () => {
   it('shows each text of a workbook as it is (P39)', async () => {

@@ -1,12 +1,14 @@
 import { allowedHosts } from '#shared/delivery/allowed-hosts.ts';
-import type { AttemptDependencies } from '#shared/delivery/attempt.ts';
+import type { AttemptDependencies, Resolved } from '#shared/delivery/attempt.ts';
 import {
   claimDelivery,
+  deferDelivery,
   endAttempt,
   postponeDelivery,
   readDelivery,
 } from '#shared/delivery/delivery-store.ts';
 import { emailChannel } from '#shared/delivery/email-channel.ts';
+import { waitsUntil } from '#shared/delivery/hang.ts';
 import { sendMail } from '#shared/delivery/mail-store.ts';
 import { post } from '#shared/delivery/outbound.ts';
 import { webhookChannel } from '#shared/delivery/webhook-channel.ts';
@@ -16,7 +18,7 @@ import { reportNotice } from '#shared/reports/notice.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
-import { disableWebhook, findWebhook } from '#shared/webhooks/store.ts';
+import { claimProbe, disableWebhook, findHang, findWebhook, noteHang } from '#shared/webhooks/store.ts';
 import { liveSecrets } from '#shared/webhooks/webhook.ts';
 
 export function attemptDependencies(): AttemptDependencies {
@@ -28,19 +30,26 @@ export function attemptDependencies(): AttemptDependencies {
     baseUrl: requireEnv(ENV.publicUrl),
   };
   return {
-    store: { readDelivery, claimDelivery, postponeDelivery, endAttempt },
-    resolve: async ({ company, source, target }) =>
-      source.kind === 'notice'
-        ? { kind: 'ready', notice: source.notice }
-        : reportNotice(company, source, target.channel, reports),
+    store: { readDelivery, claimDelivery, postponeDelivery, deferDelivery, endAttempt },
+    resolve: async (delivery) => {
+      const { company, source, target } = delivery;
+      const content: Resolved =
+        source.kind === 'notice'
+          ? { kind: 'ready', notice: source.notice }
+          : await reportNotice(company, source, target.channel, reports);
+      if (content.kind !== 'ready') return content;
+      const at = await waitsUntil(delivery, { find: findHang, claimProbe }, systemClock());
+      return at === undefined ? content : { kind: 'later', at };
+    },
     email: emailChannel(sendMail),
     webhook: webhookChannel({
       find: async (company, id, now) => {
         const webhook = await findWebhook(company, id);
         if (!webhook) return undefined;
-        const { url, format, enabled } = webhook;
-        return { url, format, enabled, secrets: liveSecrets(webhook, now) };
+        const { url, format, enabled, hang } = webhook;
+        return { url, format, enabled, hang, secrets: liveSecrets(webhook, now) };
       },
+      hung: noteHang,
       post: (call) => post(call, { allowed }),
       disable: disableWebhook,
       now: systemClock,

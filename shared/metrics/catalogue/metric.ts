@@ -38,6 +38,8 @@ export interface Metric {
   label: string;
   description: string;
   unit: MetricUnit;
+  /** Whether a fall is good news, as with errors. */
+  lessIsBetter?: true;
   /** What a decimal is counted in, such as `kbit/s`. */
   measuredIn?: string;
   /** Type of the value as S0 section 7 names it. */

@@ -69,6 +69,7 @@ export const SALES_METRICS: readonly Metric[] = [
     label: 'Cancellations',
     description: 'Distinct order_id of refunds',
     unit: 'integer',
+    lessIsBetter: true,
     aggregation: 'distinct',
     sources,
     distincts: ['sales/cancellations'],

@@ -2,7 +2,7 @@ import { METRIC_PREFIX } from '../sources/facts.ts';
 import { type FigureRef, type Metric, type MetricFacts, metric } from './metric.ts';
 import { plus, ratio, sumOrZero } from './values.ts';
 
-type Facts = Pick<MetricFacts, 'name' | 'label' | 'description' | 'unit' | 'measuredIn'>;
+type Facts = Pick<MetricFacts, 'name' | 'label' | 'description' | 'unit' | 'measuredIn' | 'lessIsBetter'>;
 const sources = ['system'];
 
 function total(facts: Facts, ref: FigureRef, aggregation: 'sum' | 'count'): Metric {
@@ -31,6 +31,7 @@ function quantile(aggregation: keyof typeof QUANTILES, label: string): Metric {
     label,
     description: 'Of the durations of api_request events, within one per cent',
     unit: 'milliseconds',
+    lessIsBetter: true,
     aggregation,
     sources,
     spreads: ['system/request_ms'],
@@ -69,6 +70,7 @@ export const SYSTEM_METRICS: readonly Metric[] = [
       label: 'API response time',
       description: 'Mean duration of api_request events',
       unit: 'milliseconds',
+      lessIsBetter: true,
     },
     'system/request_ms',
     'system/requests_timed',
@@ -81,6 +83,7 @@ export const SYSTEM_METRICS: readonly Metric[] = [
     label: 'Error rate',
     description: 'Requests that failed, and events named error, over requests',
     unit: 'percent',
+    lessIsBetter: true,
     aggregation: 'ratio',
     sources,
     value: (f) => {
@@ -94,6 +97,7 @@ export const SYSTEM_METRICS: readonly Metric[] = [
     label: 'Errors',
     description: 'Requests that failed, and events named error',
     unit: 'integer',
+    lessIsBetter: true,
     aggregation: 'count',
     sources,
     value: (f) => sumOrZero(f, 'system/errors'),
@@ -124,6 +128,7 @@ export const SYSTEM_METRICS: readonly Metric[] = [
       label: 'Job duration',
       description: 'Mean duration of job_completed events',
       unit: 'seconds',
+      lessIsBetter: true,
     },
     'system/job_seconds',
     'system/jobs_timed',

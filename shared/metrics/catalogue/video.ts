@@ -6,7 +6,7 @@ const sources = ['video'];
 
 /** Of what events add up to over their base, each with what points state beside it. */
 function statedRatio(
-  facts: Pick<MetricFacts, 'name' | 'label' | 'description' | 'unit' | 'aggregation'>,
+  facts: Pick<MetricFacts, 'name' | 'label' | 'description' | 'unit' | 'aggregation' | 'lessIsBetter'>,
   [part, base]: readonly [part: (f: Figures) => ReturnType<typeof plus>, base: FigureRef],
   [stated, points]: readonly [stated: FigureRef, points: FigureRef],
 ): Metric {
@@ -69,6 +69,7 @@ export const VIDEO_METRICS: readonly Metric[] = [
       label: 'Buffering rate',
       description: 'Time spent buffering over time watched',
       unit: 'percent',
+      lessIsBetter: true,
       aggregation: 'ratio',
     },
     [(f) => sumOrZero(f, 'video/buffering_seconds'), 'video/watch_seconds'],
@@ -80,6 +81,7 @@ export const VIDEO_METRICS: readonly Metric[] = [
       label: 'Video error rate',
       description: 'Playback errors over views',
       unit: 'percent',
+      lessIsBetter: true,
       aggregation: 'ratio',
     },
     [(f) => sumOrZero(f, 'video/video_errors'), 'video/views'],

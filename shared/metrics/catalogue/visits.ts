@@ -26,7 +26,7 @@ function people(name: string, label: string, stated: FigureRef): Metric {
 }
 
 function mean(
-  facts: Pick<MetricFacts, 'name' | 'label' | 'description' | 'unit' | 'aggregation'>,
+  facts: Pick<MetricFacts, 'name' | 'label' | 'description' | 'unit' | 'aggregation' | 'lessIsBetter'>,
   numerator: FigureRef,
   denominator: FigureRef,
 ): Metric {
@@ -78,6 +78,7 @@ export const VISIT_METRICS: readonly Metric[] = [
       label: 'Bounce rate',
       description: 'Sessions that bounced, or saw one page at most, over those that tell',
       unit: 'percent',
+      lessIsBetter: true,
       aggregation: 'ratio',
     },
     'visits/bounces',

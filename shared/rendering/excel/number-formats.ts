@@ -17,7 +17,7 @@ export function numberFormatOf(type: Column['type']): string | undefined {
     case 'money':
       return moneyFormat(type.currency);
     case 'percent':
-      return '0.0%';
+      return type.isChange === true ? '+0.0%;-0.0%;0.0%' : '0.0%';
     case 'seconds':
       return '#,##0.0" s"';
     case 'milliseconds':

@@ -3,7 +3,7 @@ import { formatTime } from '../format-figure.ts';
 import type { SmallSheet } from './small-sheet.ts';
 
 export const SUMMARY_WIDTHS = [30, 22, 22, 14, 22, 22];
-const PERCENT = { kind: 'percent' } as const;
+const CHANGE = { kind: 'percent', isChange: true } as const;
 
 /** What, whose and when, the key figures, what to know, and which sheet holds what. Charts stand below. */
 export function fillSummary(
@@ -41,7 +41,7 @@ function factsOf(document: ReportDocument): [string, string][] {
   return [
     ['Report', document.reportId],
     ['Template', document.template.name],
-    ['Days in', `${document.timeZone} (time zone database ${document.tzVersion})`],
+    ['Time zone', `${document.timeZone} (time zone database ${document.tzVersion})`],
     ['Generated', formatTime(document.generatedAt)],
     ...(filters.length > 0 ? filters : ([['Filters', 'None: all data of the period']] as [string, string][])),
   ];
@@ -59,7 +59,7 @@ function kpiRows(sheet: SmallSheet, title: string, kpis: readonly Kpi[]): void {
       { value: label },
       { value, type: unit, style: { font: 'bold' } },
       { value: previous, type: unit },
-      { value: change, type: PERCENT },
+      { value: change, type: CHANGE },
     ]);
 }
 

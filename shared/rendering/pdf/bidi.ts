@@ -7,6 +7,14 @@ const bidi = (bidiFactory as unknown as typeof bidiFactory.default)();
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
+/**
+ * The text as a part of a line that does not move its neighbours, whatever direction it has: "1–31" beside an Arabic name
+ * stays that (https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates).
+ */
+export function isolated(text: string): string {
+  return `\u2068${text}\u2069`;
+}
+
 export interface Run {
   /** In the order in which it is read. */
   text: string;

@@ -12,6 +12,12 @@ export interface TextStyle {
   maxWidth?: number;
 }
 
+export interface LineStyle {
+  color: Color;
+  lineWidth: number;
+  isDashed?: boolean;
+}
+
 export interface Point {
   x: number;
   y: number;
@@ -96,12 +102,13 @@ export class Canvas {
     this.#operators.push(`q ${n(width)} 0 0 ${n(height)} ${n(x)} ${n(y)} cm /${name} Do Q`);
   }
 
-  polyline(points: readonly Point[], color: Color, lineWidth: number): void {
+  polyline(points: readonly Point[], { color, lineWidth, isDashed = false }: LineStyle): void {
     const [first, ...rest] = points;
     if (!first) return;
     const path = rest.map((point) => `${n(point.x)} ${n(point.y)} l`).join(' ');
+    const dashes = isDashed ? ['[3 2.5] 0 d ', ' [] 0 d'] : ['', ''];
     this.#operators.push(
-      `${color} RG ${lineWidth} w 1 j 1 J ${n(first.x)} ${n(first.y)} m ${path} S 0 j 0 J`,
+      `${color} RG ${lineWidth} w 1 j 1 J ${dashes[0]}${n(first.x)} ${n(first.y)} m ${path} S 0 j 0 J${dashes[1]}`,
     );
   }
 
@@ -129,6 +136,12 @@ export class Canvas {
 /** The colour of a chart's series or slice; with more than there are colours they begin anew. */
 export function seriesColor({ theme }: Canvas, index: number): Color {
   return theme.series[index % theme.series.length] ?? theme.accent;
+}
+
+/** Colours of a chart's series; what belongs to the period before is grey. */
+export function seriesColors(page: Canvas, series: readonly { isPast?: boolean | undefined }[]): Color[] {
+  let own = 0;
+  return series.map(({ isPast }) => (isPast ? COLOR.past : seriesColor(page, own++)));
 }
 
 /** Close enough that a viewer at any zoom sees an arc. */

@@ -1,7 +1,9 @@
 import { Canvas } from './canvas.ts';
 import type { Fonts } from './fonts.ts';
 import { COLOR, FOOTER_HEIGHT, MARGIN, type Theme } from './theme.ts';
-import { wrap } from './wrap.ts';
+import { wrap, wrapWithin } from './wrap.ts';
+
+const HEADING = { size: 12.5, line: 15, above: 14, below: 8 };
 
 export interface FlowParts {
   size: { width: number; height: number };
@@ -43,6 +45,10 @@ export class Flow {
     return this.#size.width - 2 * MARGIN;
   }
 
+  get isWide(): boolean {
+    return this.#size.width > this.#size.height;
+  }
+
   /** Points left above the footer. */
   get room(): number {
     return this.y - MARGIN - FOOTER_HEIGHT;
@@ -61,11 +67,16 @@ export class Flow {
     if (this.room < height) this.newPage();
   }
 
+  /** Stays together with so many points of what follows. */
   heading(text: string, keepWith: number): void {
-    this.reserve(30 + keepWith);
-    this.y -= 20;
-    this.page.text(this.left, this.y, text, { size: 13, font: 'bold', maxWidth: this.width });
-    this.y -= 10;
+    const lines = wrapWithin(text, this.page.face('bold'), HEADING.size, { width: this.width, most: 2 });
+    this.reserve(HEADING.above + lines.length * HEADING.line + HEADING.below + keepWith);
+    this.y -= HEADING.above;
+    for (const line of lines) {
+      this.y -= HEADING.line;
+      this.page.text(this.left, this.y, line, { size: HEADING.size, font: 'bold', maxWidth: this.width });
+    }
+    this.y -= HEADING.below;
   }
 
   /** Lines of text broken at spaces to the flow's width. */
@@ -78,16 +89,15 @@ export class Flow {
   }
 
   /** Page numbers are known at the end only. */
-  footers(label: string): void {
+  footers({ label, id }: { label: string; id: string }): void {
+    const style = { size: 7.5, color: COLOR.muted };
     for (const [index, page] of this.pages.entries()) {
-      const y = MARGIN - 6;
+      const y = MARGIN - 10;
       page.line({ x: MARGIN, y: y + 14 }, { x: page.width - MARGIN, y: y + 14 }, COLOR.rule);
-      page.text(MARGIN, y, label, { size: 7.5, color: COLOR.muted, maxWidth: this.width - 90 });
-      page.text(page.width - MARGIN, y, `Page ${index + 1} of ${this.pages.length}`, {
-        size: 7.5,
-        color: COLOR.muted,
-        align: 'right',
-      });
+      const number = `${id}  ·  Page ${index + 1} of ${this.pages.length}`;
+      const taken = page.face().width(number, style.size) + 14;
+      page.text(MARGIN, y, label, { ...style, maxWidth: this.width - taken });
+      page.text(page.width - MARGIN, y, number, { ...style, align: 'right' });
     }
   }
 }

@@ -1,7 +1,9 @@
 import { PDFDocument } from 'pdf-lib';
 import type { DocumentSection, Layout, Renderer, ReportDocument } from '../document.ts';
+import { formatPeriod } from '../format-dates.ts';
 import { FORMATS } from '../formats.ts';
 import { Tally } from '../tally.ts';
+import { isolated } from './bidi.ts';
 import { drawChart } from './charts.ts';
 import { drawCover } from './cover.ts';
 import { Flow } from './flow.ts';
@@ -55,7 +57,9 @@ async function makePdf(
   const logo = layout.logo === undefined ? null : await embedLogo(pdf, layout.logo);
   await drawReport(flow, document, tally, logo);
   sayWhatLacks(flow, fonts, tally);
-  flow.footers(`${document.name} · ${document.reportId}`);
+  const names = [document.company, document.name].map(isolated).join(' · ');
+  const label = `${names} · ${formatPeriod(document.period)}`;
+  flow.footers({ label, id: document.reportId });
   for (const page of flow.pages) pages.write(page);
   pages.finish(logo);
   describe(pdf, document);
@@ -137,7 +141,7 @@ function describe(pdf: PDFDocument, document: ReportDocument): void {
   const generated = new Date(document.generatedAt);
   pdf.setTitle(document.name, { showInWindowTitleBar: true });
   pdf.setAuthor(document.company);
-  pdf.setSubject(`${document.template.name}, ${document.period.start} to ${document.period.end}`);
+  pdf.setSubject(`${document.template.name}, ${formatPeriod(document.period)}`);
   pdf.setProducer('analytics-platform');
   pdf.setCreator('analytics-platform');
   pdf.setLanguage('en');

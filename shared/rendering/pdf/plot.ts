@@ -1,7 +1,8 @@
-import type { Chart } from '../document.ts';
-import { compactFigure } from '../format-figure.ts';
-import { type Canvas, type Point, seriesColor } from './canvas.ts';
-import { niceScale, type Scale, toNumber } from './scale.ts';
+import type { Chart, ChartSeries } from '../document.ts';
+import { shortDate } from '../format-dates.ts';
+import { type Axis, axisOf } from './axis.ts';
+import { type Canvas, type LineStyle, type Point, seriesColors } from './canvas.ts';
+import { type Scale, toNumber } from './scale.ts';
 import { COLOR } from './theme.ts';
 
 export interface Area {
@@ -13,35 +14,38 @@ export interface Area {
 }
 
 const LABEL_SIZE = 7;
-const AXIS_LABELS = 46;
+const AXIS_GAP = 6;
 
 /** Series over an ordered axis, as lines or upright bars, with grid and labels. */
 export function drawPlot(page: Canvas, chart: Chart, area: Area): void {
   const values = chart.series
     .flatMap((series) => series.values.map(toNumber))
     .filter((value) => value !== null);
-  const scale = niceScale(values);
-  const inner = {
-    x: area.x + AXIS_LABELS,
-    y: area.y + 18,
-    width: area.width - AXIS_LABELS,
-    height: area.height - 18,
-  };
-  drawGrid(page, chart, inner, scale);
-  drawAxisLabels(page, chart.labels, inner);
-  for (const [index, series] of chart.series.entries()) {
-    const color = seriesColor(page, index);
+  const axis = axisOf(values, chart.unit);
+  const left = Math.max(...axis.texts.map((text) => page.face().width(text, LABEL_SIZE))) + AXIS_GAP;
+  const inner = { x: area.x + left, y: area.y + 18, width: area.width - left, height: area.height - 18 };
+  drawGrid(page, inner, axis);
+  drawAxisLabels(page, chart.labels.map(shortDate), inner);
+  const colors = seriesColors(page, chart.series);
+  for (const [index, series] of [...chart.series.entries()].toSorted(pastFirst)) {
+    const color = colors[index] ?? COLOR.past;
     const numbers = series.values.map(toNumber);
-    if (chart.kind === 'line') drawLine(page, numbers, inner, scale, color);
-    else drawBars(page, numbers, inner, scale, { color, index, of: chart.series.length });
+    const look = { color, lineWidth: series.isPast ? 1.1 : 1.6, isDashed: series.isPast === true };
+    if (chart.kind === 'line') drawLine(page, numbers, inner, axis, look);
+    else drawBars(page, numbers, inner, axis, { color, index, of: chart.series.length });
   }
 }
 
-function drawGrid(page: Canvas, chart: Chart, area: Area, scale: Scale): void {
-  for (const tick of scale.ticks) {
-    const y = heightOf(tick, area, scale);
+/** What is drawn later lies above. */
+function pastFirst([, one]: [number, ChartSeries], [, other]: [number, ChartSeries]): number {
+  return Number(other.isPast === true) - Number(one.isPast === true);
+}
+
+function drawGrid(page: Canvas, area: Area, axis: Axis): void {
+  for (const [index, tick] of axis.ticks.entries()) {
+    const y = heightOf(tick, area, axis);
     page.line({ x: area.x, y }, { x: area.x + area.width, y }, COLOR.rule, tick === 0 ? 1 : 0.4);
-    page.text(area.x - 6, y - 2.5, compactFigure(tick, chart.unit), {
+    page.text(area.x - AXIS_GAP, y - 2.5, axis.texts[index] ?? '', {
       size: LABEL_SIZE,
       color: COLOR.muted,
       align: 'right',
@@ -53,9 +57,14 @@ function drawGrid(page: Canvas, chart: Chart, area: Area, scale: Scale): void {
 function drawAxisLabels(page: Canvas, labels: readonly string[], area: Area): void {
   const widest = Math.max(1, ...labels.map((label) => page.face().width(label, LABEL_SIZE)));
   const every = Math.max(1, Math.ceil(((widest + 12) * labels.length) / area.width));
+  const style = { size: LABEL_SIZE, color: COLOR.muted };
   for (let index = 0; index < labels.length; index += every) {
+    const text = labels[index] ?? '';
+    const half = page.face().width(text, LABEL_SIZE) / 2;
     const x = centerOf(index, labels.length, area);
-    page.text(x, area.y - 12, labels[index] ?? '', { size: LABEL_SIZE, color: COLOR.muted, align: 'center' });
+    // The last one does not reach beyond the area.
+    const shift = Math.max(0, x + half - area.x - area.width);
+    page.text(x - half - shift, area.y - 12, text, style);
   }
 }
 
@@ -65,12 +74,12 @@ function drawLine(
   values: readonly (number | null)[],
   area: Area,
   scale: Scale,
-  color: string,
+  look: LineStyle,
 ): void {
   let run: Point[] = [];
   const flush = (): void => {
-    if (run.length > 1) page.polyline(run, color, 1.6);
-    else if (run[0]) page.fillRect(run[0].x - 1.5, run[0].y - 1.5, 3, 3, color);
+    if (run.length > 1) page.polyline(run, look);
+    else if (run[0]) page.fillRect(run[0].x - 1.5, run[0].y - 1.5, 3, 3, look.color);
     run = [];
   };
   for (const [index, value] of values.entries()) {

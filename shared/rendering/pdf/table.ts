@@ -1,198 +1,177 @@
-import { type Cell, type Column, isTextual, type Table } from '../document.ts';
+import type { Cell, Column, Table } from '../document.ts';
 import { formatCell } from '../format-figure.ts';
 import type { Tally } from '../tally.ts';
+import { isolated } from './bidi.ts';
 import type { Flow } from './flow.ts';
+import { isBreakable, isLeftAligned, layTable, type TableLayout } from './table-layout.ts';
 import { COLOR } from './theme.ts';
-import type { Typeface } from './typeface.ts';
-import { wrap } from './wrap.ts';
+import { wrap, wrapWithin } from './wrap.ts';
 
 const ROW_HEIGHT = 15;
-const HEAD_HEIGHT = 18;
-const SIZE = 8;
-const SMALLEST = 5.5;
-const HEAD_LINE = 9;
-const PADDING = 5;
+const HEAD_PADDING = 9;
+const LINE = 1.22;
+/** From a row's top to the letters' line. */
+const BASELINE = 10.6;
+/** Lines of a cell; what is longer ends in an ellipsis. */
+const MOST_LINES = 6;
+/** No cell is large enough for more characters. */
+const MOST_DRAWN = 1_000;
 /** Rows that are measured before the columns' widths are set. */
 const MEASURED_ROWS = 200;
-/** No column is wide enough for more characters. */
-const MOST_MEASURED = 250;
-
-interface Layout {
-  table: Table;
-  /** Smaller than usual where many columns must fit. */
-  size: number;
-  x: number[];
-  widths: number[];
-}
+const SMALLEST_FIGURE = 3;
 
 /** A table over as many pages as it takes, its heading on each. */
 export async function drawTable(flow: Flow, table: Table, tally: Tally): Promise<void> {
-  flow.heading(table.title, HEAD_HEIGHT + 3 * ROW_HEIGHT);
-  let layout: Layout | undefined;
-  let drawn = 0;
   await flow.prepare([table.title, ...table.columns.map(({ label }) => label), ...(table.totals ?? [])]);
+  let drawing: TableDrawing | undefined;
   for await (const batch of tally.rowsOf(table)) {
     await flow.prepare(textsOf(table, batch));
-    if (!layout) {
-      layout = layoutOf(flow, table, batch.slice(0, MEASURED_ROWS));
-      drawHead(flow, layout);
-    }
-    for (const row of batch) drawRow(flow, layout, row, drawn++);
+    drawing ??= beginTable(flow, table, batch.slice(0, MEASURED_ROWS));
+    for (const row of batch) drawing.row(row);
   }
-  if (!layout) flow.paragraph('No data for this period.');
-  else if (table.totals) drawTotals(flow, layout, table.totals);
+  if (!drawing) {
+    flow.heading(table.title, ROW_HEIGHT);
+    flow.paragraph('No data for this period.');
+  } else if (table.totals) drawing.totals(table.totals);
   if (tally.cutNotice !== undefined) flow.paragraph(tally.cutNotice);
   flow.y -= 6;
 }
 
+function beginTable(flow: Flow, table: Table, sample: readonly Cell[][]): TableDrawing {
+  const drawing = new TableDrawing(flow, layTable(table, sample, flow.page.face('bold'), flow));
+  flow.heading(table.title, drawing.headHeight + 3 * ROW_HEIGHT);
+  drawing.head();
+  return drawing;
+}
+
 /** Figures need no fonts beyond the first. */
 function* textsOf(table: Table, rows: readonly (readonly Cell[])[]): Generator<Cell, void, undefined> {
-  const indexes = table.columns.flatMap((column, index) => (givesWay(column) ? [index] : []));
+  const indexes = table.columns.flatMap((column, index) => (column.type.kind === 'text' ? [index] : []));
   for (const row of rows) for (const index of indexes) yield row[index] ?? null;
 }
 
-function drawHead(flow: Flow, layout: Layout): void {
-  const lines = layout.table.columns.map((column, index) =>
-    wrap(column.label, flow.page.face('bold'), layout.size, (layout.widths[index] ?? 0) - 2 * PADDING),
-  );
-  const most = Math.max(...lines.map((label) => label.length));
-  flow.y -= HEAD_HEIGHT + (most - 1) * HEAD_LINE;
-  for (const [index, column] of layout.table.columns.entries()) {
-    for (const [line, text] of (lines[index] ?? []).toReversed().entries()) {
-      drawCell(flow, text, column, {
-        ...cellAt(layout, index),
-        y: flow.y + 4 + line * HEAD_LINE,
-        bold: true,
-      });
+/** A table under way on a flow's pages. */
+class TableDrawing {
+  readonly headHeight: number;
+  readonly #flow: Flow;
+  readonly #layout: TableLayout;
+  readonly #labels: string[][];
+  #rows = 0;
+
+  constructor(flow: Flow, layout: TableLayout) {
+    const face = flow.page.face('bold');
+    this.#flow = flow;
+    this.#layout = layout;
+    this.#labels = layout.table.columns.map(({ label }, index) =>
+      wrap(label, face, layout.size, (layout.widths[index] ?? 0) - 2 * layout.padding),
+    );
+    const lines = Math.max(...this.#labels.map((label) => label.length));
+    this.headHeight = lines * layout.size * LINE + HEAD_PADDING;
+  }
+
+  head(): void {
+    const flow = this.#flow;
+    const { table, size } = this.#layout;
+    const bottom = flow.y - this.headHeight;
+    flow.page.fillRect(flow.left, bottom, flow.width, this.headHeight, COLOR.head);
+    for (const [index, column] of table.columns.entries()) {
+      const lines = this.#labels[index] ?? [];
+      const top = bottom + 5.5 + (lines.length - 1) * size * LINE;
+      this.#lines(lines, column, index, { y: top, isBold: true });
+    }
+    flow.page.line({ x: flow.left, y: bottom }, { x: flow.left + flow.width, y: bottom }, COLOR.ink, 0.7);
+    flow.y = bottom;
+  }
+
+  row(row: readonly Cell[]): void {
+    const flow = this.#flow;
+    const cells = this.#cellsOf(row, false);
+    const height = this.#heightOf(cells);
+    this.#makeRoom(height);
+    flow.y -= height;
+    if (this.#rows % 2 === 1) flow.page.fillRect(flow.left, flow.y, flow.width, height, COLOR.zebra);
+    this.#rows += 1;
+    this.#draw(cells, height, false);
+  }
+
+  totals(totals: readonly Cell[]): void {
+    const flow = this.#flow;
+    const cells = this.#cellsOf(totals, true);
+    const height = this.#heightOf(cells);
+    this.#makeRoom(height + 2);
+    flow.page.line({ x: flow.left, y: flow.y }, { x: flow.left + flow.width, y: flow.y }, COLOR.ink, 0.7);
+    flow.y -= height + 1;
+    this.#draw(cells, height, true);
+  }
+
+  #makeRoom(height: number): void {
+    const flow = this.#flow;
+    if (flow.room >= height) return;
+    flow.newPage();
+    const { title } = this.#layout.table;
+    const continued = ', continued';
+    const style = { size: 8.5, color: COLOR.muted };
+    const most = flow.width - flow.page.face().width(continued, style.size);
+    const shown = flow.page.face().fit(title, style.size, most);
+    flow.page.text(flow.left, flow.y - 8, `${isolated(shown)}${continued}`, style);
+    flow.y -= 16;
+    this.head();
+  }
+
+  /** The lines of each cell. */
+  #cellsOf(row: readonly Cell[], isBold: boolean): string[][] {
+    const { table, size, padding, widths } = this.#layout;
+    const face = this.#flow.page.face(isBold ? 'bold' : 'regular');
+    return table.columns.map((column, index) => {
+      const cell = row[index] ?? null;
+      if (cell === null && isBold) return [];
+      const text = formatCell(cell, column.type);
+      const width = (widths[index] ?? 0) - 2 * padding;
+      if (!isBreakable(column) || text.length * size <= width) return [text];
+      return wrapWithin(text.slice(0, MOST_DRAWN), face, size, { width, most: MOST_LINES });
+    });
+  }
+
+  #heightOf(cells: readonly string[][]): number {
+    const most = Math.max(1, ...cells.map((lines) => lines.length));
+    return ROW_HEIGHT + (most - 1) * this.#layout.size * LINE;
+  }
+
+  #draw(cells: readonly string[][], height: number, isBold: boolean): void {
+    const y = this.#flow.y + height - BASELINE;
+    for (const [index, column] of this.#layout.table.columns.entries())
+      this.#lines(cells[index] ?? [], column, index, { y, isBold });
+  }
+
+  #lines(
+    lines: readonly string[],
+    column: Column,
+    index: number,
+    { y, isBold }: { y: number; isBold: boolean },
+  ): void {
+    const { size, padding, x, widths } = this.#layout;
+    const [left = 0, width = 0] = [x[index], widths[index]];
+    const font = isBold ? ('bold' as const) : ('regular' as const);
+    // A hair more, so that what just fits is not cut for a rounding.
+    const maxWidth = width - 2 * padding + 0.2;
+    const { page } = this.#flow;
+    for (const [line, text] of lines.entries()) {
+      const at = y - line * size * LINE;
+      if (isLeftAligned(column)) page.text(left + padding, at, text, { size, font, maxWidth });
+      else this.#figure(left + width - padding, at, text, { size, font, maxWidth });
     }
   }
-  flow.page.line(
-    { x: flow.left, y: flow.y - 1 },
-    { x: flow.left + flow.width, y: flow.y - 1 },
-    COLOR.ink,
-    0.8,
-  );
-  flow.y -= 3;
-}
 
-function cellAt({ x, widths, size }: Layout, index: number): { x: number; width: number; size: number } {
-  return { x: x[index] ?? 0, width: widths[index] ?? 0, size };
-}
-
-function drawRow(flow: Flow, layout: Layout, row: readonly Cell[], index: number): void {
-  if (flow.room < ROW_HEIGHT) {
-    flow.newPage();
-    drawHead(flow, layout);
+  /** A figure that is wider than those measured is drawn smaller: it is of no use cut. */
+  #figure(
+    right: number,
+    y: number,
+    text: string,
+    { size, font, maxWidth }: { size: number; font: 'bold' | 'regular'; maxWidth: number },
+  ): void {
+    const { page } = this.#flow;
+    const width = page.face(font).width(text, size);
+    const shown = width <= maxWidth ? size : Math.max(SMALLEST_FIGURE, (size * maxWidth) / width);
+    page.text(right, y, text, { size: Math.round(shown * 100) / 100, font, align: 'right' });
   }
-  flow.y -= ROW_HEIGHT;
-  if (index % 2 === 1) flow.page.fillRect(flow.left, flow.y - 0.5, flow.width, ROW_HEIGHT, COLOR.zebra);
-  drawCells(flow, layout, row, false);
-}
-
-function drawTotals(flow: Flow, layout: Layout, totals: readonly Cell[]): void {
-  if (flow.room < ROW_HEIGHT + 4) {
-    flow.newPage();
-    drawHead(flow, layout);
-  }
-  flow.y -= ROW_HEIGHT + 2;
-  flow.page.line(
-    { x: flow.left, y: flow.y + ROW_HEIGHT },
-    { x: flow.left + flow.width, y: flow.y + ROW_HEIGHT },
-    COLOR.ink,
-    0.6,
-  );
-  drawCells(flow, layout, totals, true);
-}
-
-function drawCells(flow: Flow, layout: Layout, row: readonly Cell[], bold: boolean): void {
-  for (const [index, column] of layout.table.columns.entries()) {
-    const cell = row[index] ?? null;
-    const text = bold && cell === null ? '' : formatCell(cell, column.type);
-    drawCell(flow, text, column, { ...cellAt(layout, index), y: flow.y + 4, bold });
-  }
-}
-
-interface CellPlace {
-  x: number;
-  y: number;
-  width: number;
-  size: number;
-  bold: boolean;
-}
-
-function drawCell(flow: Flow, text: string, column: Column, { x, y, width, size, bold }: CellPlace): void {
-  if (text === '') return;
-  const style = {
-    size,
-    maxWidth: width - 2 * PADDING,
-    font: bold ? ('bold' as const) : ('regular' as const),
-  };
-  if (isText(column)) flow.page.text(x + PADDING, y, text, style);
-  else flow.page.text(x + width - PADDING, y, text, { ...style, align: 'right' });
-}
-
-function isText({ type }: Column): boolean {
-  return isTextual(type);
-}
-
-/** Dates and figures are of no use cut; names are. */
-function givesWay({ type }: Column): boolean {
-  return type.kind === 'text';
-}
-
-/** Columns as wide as what stands in them. Where that is too much, first the letters shrink, then names are cut. */
-function layoutOf(flow: Flow, table: Table, rows: readonly Cell[][]): Layout {
-  const face = flow.page.face('bold');
-  const measured = [...rows, table.totals ?? []];
-  const perPoint = table.columns.map((column, index) => widestPerPoint(face, column, measured, index));
-  const widthsAt = (size: number) => perPoint.map((width) => width * size + 2 * PADDING + 1);
-  let size = SIZE;
-  while (size > SMALLEST && sum(widthsAt(size)) > flow.width) size -= 0.25;
-  const wanted = widthsAt(size);
-  const spare = flow.width - sum(wanted);
-  const widths = spare >= 0 ? spread(wanted, spare) : squeezed(wanted, table.columns, flow.width);
-  let left = flow.left;
-  const x = widths.map((width) => {
-    const own = left;
-    left += width;
-    return own;
-  });
-  return { table, size, x, widths };
-}
-
-/** A heading may break between words; what stands below it stays on one line. In points at a size of one. */
-function widestPerPoint(
-  face: Typeface,
-  column: Column,
-  rows: readonly (readonly Cell[])[],
-  index: number,
-): number {
-  const texts = rows.flatMap((row) => {
-    const cell = row[index] ?? null;
-    return cell === null ? [] : [formatCell(cell, column.type).slice(0, MOST_MEASURED)];
-  });
-  return Math.max(...[...column.label.split(' '), ...texts].map((text) => face.width(text, 1)));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function spread(widths: readonly number[], spare: number): number[] {
-  return widths.map((width) => width + spare / widths.length);
-}
-
-function squeezed(wanted: readonly number[], columns: readonly Column[], width: number): number[] {
-  const fixed = wanted.reduce(
-    (sum, own, index) => sum + (columns[index] && !givesWay(columns[index]) ? own : 0),
-    0,
-  );
-  const flexible = wanted.reduce((sum, own) => sum + own, 0) - fixed;
-  const texts = Math.max(width - fixed, width * 0.25);
-  const figures = width - texts;
-  return wanted.map((own, index) =>
-    columns[index] && givesWay(columns[index])
-      ? (own * texts) / (flexible || 1)
-      : (own * figures) / (fixed || 1),
-  );
 }

@@ -3,7 +3,7 @@ import { DEFAULT_ACCENT, type Rgb, rgbOf, SERIES_COLORS, takesWhiteText } from '
 
 /** Measures in points (1/72 inch), colours as PDF operands from 0 to 1. */
 export const MARGIN = 46;
-export const FOOTER_HEIGHT = 34;
+export const FOOTER_HEIGHT = 20;
 
 /** ISO 216 A4 and ANSI letter, upright. */
 const PAPER = { a4: { width: 595.28, height: 841.89 }, letter: { width: 612, height: 792 } } as const;
@@ -20,6 +20,8 @@ export const COLOR = {
   muted: rgb(0x6b7280),
   rule: rgb(0xd9dee6),
   zebra: rgb(0xf6f8fb),
+  head: rgb(0xe9edf3),
+  past: rgb(0x9aa3b2),
   good: rgb(0x1b7a4b),
   bad: rgb(0xb3332c),
   paper: rgb(0xffffff),

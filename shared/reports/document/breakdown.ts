@@ -103,7 +103,7 @@ function breakdownTable(figures: Figures, breakdown: Breakdown, limit: number | 
 function comparisonColumns(figures: Figures, lead: Metric): Column[] {
   return [
     { key: `${lead.name}_previous`, label: `${lead.label} before`, type: figures.unitOf(lead) },
-    { key: `${lead.name}_change`, label: `${lead.label} change`, type: { kind: 'percent' } },
+    { key: `${lead.name}_change`, label: `${lead.label} change`, type: { kind: 'percent', isChange: true } },
   ];
 }
 

@@ -54,6 +54,7 @@ export async function buildDocument(options: BuildOptions): Promise<BuiltDocumen
   const sections = distinctIds(built);
   const document: ReportDocument = {
     ...headOf(options),
+    comparedWith: comparesFigures(template) ? context.before : null,
     sections,
     kpis: firstOfEach(
       sections.flatMap(({ kpis }): Kpi[] => kpis),
@@ -114,10 +115,12 @@ async function notesOf(
 ): Promise<string[]> {
   const hasFigures = figures.metrics.length > 0;
   const isEmpty = hasFigures && (await figures.readOnce(period, [])).rows.length === 0;
-  const compares = template.sections.some(
-    (section) => 'comparison' in section && section.comparison === 'previous_period',
-  );
-  return [...periodNotes(request, today, isEmpty), ...(compares ? comparisonNote(request, today) : [])];
+  const compared = comparesFigures(template) ? comparisonNote(request, today) : [];
+  return [...periodNotes(request, today, isEmpty), ...compared];
+}
+
+function comparesFigures({ sections }: Template): boolean {
+  return sections.some((section) => 'comparison' in section && section.comparison === 'previous_period');
 }
 
 /** The table that a format with one table holds: of the section that was made for it, else the first there is. */

@@ -51,7 +51,13 @@ export function timeSeriesCharts(
           { name: metric.label, values: series.values.get(metric.name) ?? [] },
           ...(past === null
             ? []
-            : [{ name: `${metric.label}, period before`, values: past.values.get(metric.name) ?? [] }]),
+            : [
+                {
+                  name: `${metric.label}, period before`,
+                  values: past.values.get(metric.name) ?? [],
+                  isPast: true,
+                },
+              ]),
         ]),
       },
     ];
@@ -95,6 +101,7 @@ export function breakdownChart(
     unit: figures.unitOf(lead),
     labels: shown.map(({ label }) => label),
     series: [{ name: lead.label, values: shown.map(({ value }) => value) }],
+    hasOthers: shown.at(-1)?.label === OTHERS && shown.length < usable.length,
   };
 }
 

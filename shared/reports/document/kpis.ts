@@ -30,6 +30,7 @@ function kpisOf(figures: Figures, now: Values, before: Values | null): Kpi[] {
       value,
       previous,
       change: changeOf(value, previous),
+      ...(metric.lessIsBetter ? { better: 'less' as const } : {}),
     };
   });
 }
@@ -46,7 +47,7 @@ const COLUMNS: Column[] = [
   { key: 'metric', label: 'Metric', type: { kind: 'text' } },
   { key: 'value', label: 'Value', type: { kind: 'decimal' } },
   { key: 'previous', label: 'Period before', type: { kind: 'decimal' } },
-  { key: 'change', label: 'Change', type: { kind: 'percent' } },
+  { key: 'change', label: 'Change', type: { kind: 'percent', isChange: true } },
 ];
 
 function kpiTable(title: string, kpis: readonly Kpi[]): Table {

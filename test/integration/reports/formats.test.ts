@@ -45,9 +45,17 @@ async function made(plan: DemoPlan, changes: object) {
     expect(details).toMatchObject({ status: 'completed' });
     const link = await platform.call(plan, 'GET', `${path}/download`);
     const file = await fetch(link.headers.get('Location') ?? '');
-    return { info: details['file_info'] as Record<string, unknown>, file, bytes: await file.arrayBuffer() };
+    const info = details['file_info'] as Record<string, unknown>;
+    const bytes = await file.arrayBuffer();
+    // The manifest is of the very bytes that are downloaded (P17).
+    expect(info).toMatchObject({ size_bytes: bytes.byteLength, sha256: await sha256Of(bytes) });
+    return { info, file, bytes };
   }
   throw new Error(`The report did not end: ${text}`);
+}
+
+async function sha256Of(bytes: ArrayBuffer): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }
 
 describe('a report as Excel', () => {
@@ -65,9 +73,7 @@ describe('a report as Excel', () => {
     ]);
     expect(info).toMatchObject({
       format: 'excel',
-      size_bytes: bytes.byteLength,
       content_type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-      sha256: Buffer.from(await crypto.subtle.digest('SHA-256', bytes)).toString('hex'),
       cut_rows: 0,
     });
     expect(Number(info['inert_cells'])).toBeGreaterThan(0);
@@ -96,10 +102,24 @@ describe('format options', () => {
     expect(rows.map((row) => (JSON.parse(row) as { country: string }).country)).toEqual(['=1+1', 'France']);
     expect(info).toMatchObject({
       row_count: 2,
-      size_bytes: bytes.byteLength,
       content_type: 'application/gzip',
     });
     expect(file.headers.get('Content-Disposition')).toContain('.ndjson.gz"');
+  });
+
+  it.each([
+    ['csv', 'csv', 'date,country'],
+    ['json', 'json', '{"report":'],
+    ['pdf', 'pdf', '%PDF-'],
+    ['excel', 'xlsx', 'PK'],
+  ])('have a manifest of the %s in its gzip (P17)', async (format, extension, start) => {
+    const { bytes, info, file } = await made('enterprise', {
+      format,
+      format_options: { compression: 'gzip' },
+    });
+    expect(gunzipSync(bytes).toString('latin1', 0, start.length)).toBe(start);
+    expect(Number(info['row_count'])).toBeGreaterThanOrEqual(2);
+    expect(file.headers.get('Content-Disposition')).toContain(`.${extension}.gz"`);
   });
 
   it('that the format cannot have are refused', async () => {

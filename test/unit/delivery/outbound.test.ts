@@ -190,6 +190,7 @@ describe('a call', () => {
     expect(await post(call('/hang'), options(300))).toEqual({
       kind: 'failed',
       reason: 'No answer within 0.3 seconds.',
+      isTimeout: true,
     });
   });
 

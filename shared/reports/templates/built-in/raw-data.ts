@@ -5,5 +5,6 @@ export const rawData = builtIn({
   name: 'Raw data',
   description:
     'Every event and metric point of the period as it was accepted, a row each: any number of rows as CSV or NDJSON.',
+  layout: { orientation: 'landscape' },
   sections: [{ type: 'raw_data', title: 'Events' }],
 });
