@@ -4,6 +4,7 @@ import type { ReportRequest } from '#shared/reports/report-request.ts';
 import type { Template } from '#shared/reports/templates/template.ts';
 import { pngLogo } from '#test/support/picture.ts';
 import type { DataSet } from './data-sets.ts';
+import { madeUpAlerts } from './made-up-alerts.ts';
 import { madeUpEvents, madeUpFigures } from './made-up-figures.ts';
 
 const NOW = Date.UTC(2026, 1, 15, 12);
@@ -59,6 +60,7 @@ export async function madeUpReport(
     template,
     query: madeUpFigures(set),
     readEvents: () => madeUpEvents(set),
+    readAlerts: () => madeUpAlerts(set),
     now: NOW,
     onPart: () => Promise.resolve(),
   });
