@@ -6,8 +6,9 @@ import { ENV } from '#shared/runtime/env-names.ts';
 import type { DayCount } from './daily-limit.ts';
 import { queueFull } from './failures.ts';
 import type { IdempotentCall, StoredAnswer } from './idempotency.ts';
-import { newJobItem } from './item.ts';
+import { forgottenAt, newJobItem } from './item.ts';
 import { isLive, type Job, rejectedJob, slottedJob } from './job.ts';
+import type { KeptChange } from './kept.ts';
 import { EMPTY_QUEUE, enter, fillSlots, holdsSlot, type Queue } from './queue.ts';
 import { changeQueue } from './queue-store.ts';
 
@@ -47,6 +48,7 @@ export async function createJob(
     return {
       queue: admission.queue,
       created: job.id,
+      kept: keptOf(admission.job),
       items: [
         putJob(admission.job),
         ...(call === undefined ? [] : [keepAnswer(job, call)]),
@@ -64,6 +66,12 @@ export async function createJob(
     return before ? { kind: 'repeated', call, before } : { kind: 'limit_reached' };
   }
   return { kind: isLive(admission.job) ? 'created' : 'rejected', job: admission.job };
+}
+
+/** What is closed at once is kept like any report that has ended. */
+function keptOf(job: Job): KeptChange | undefined {
+  const until = forgottenAt(job);
+  return until === undefined ? undefined : { id: job.id, until, by: 1 };
 }
 
 interface Admission {

@@ -42,9 +42,18 @@ export function dueAt(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
 
-/** Time to live of an ended job in epoch seconds. */
+const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
+
+/** When the record of a job is forgotten that ended, or whose file goes, at that time: a midnight of UTC, in epoch seconds. */
 export function recordExpiry(endMs: number): number {
-  return Math.ceil((endMs + RECORD_KEPT_MS) / 1000);
+  return Math.ceil((endMs + RECORD_KEPT_MS) / DAY_MS) * DAY_S;
+}
+
+/** When the job is forgotten, in epoch seconds; undefined while it has not ended, or once it was removed. */
+export function forgottenAt(job: Job): number | undefined {
+  if (isLive(job) || job.state === 'removed') return undefined;
+  return recordExpiry(job.fileExpiresAt ?? job.endedAt ?? job.updatedAt);
 }
 
 export function newJobItem(job: Job): Item {

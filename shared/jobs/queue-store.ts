@@ -11,6 +11,7 @@ import { ENV } from '#shared/runtime/env-names.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { pauseUpTo } from '#shared/runtime/pause.ts';
 import { dueAt, dueShard, type Item, jobKey, queuePartition } from './item.ts';
+import { changeKept, type Kept, type KeptChange } from './kept.ts';
 import { EMPTY_QUEUE, fillSlots, leave, newlyRunning, type Queue } from './queue.ts';
 import { RECONCILE_EVERY_MS } from './timing.ts';
 import { type Change, giveSlot } from './transition-changes.ts';
@@ -24,8 +25,12 @@ const storedQueue = z.object({
   lastStarts: z.record(z.string(), z.number()),
 });
 
-interface Revision {
+const storedKept = z.record(z.string(), z.int());
+
+export interface Revision {
   queue: Queue;
+  /** Ended reports; undefined where a version wrote the queue that did not count them. */
+  kept: Kept | undefined;
   /** 0 where none is stored yet. */
   number: number;
   /** When the clock compares the queue with its jobs; undefined where it is empty. */
@@ -37,6 +42,8 @@ export interface QueueChange {
   /** The queue before free slots are given away. */
   queue: Queue;
   items: TransactWriteItem[];
+  /** The report that ends with it, or is removed after its end. */
+  kept?: KeptChange | undefined;
   /** The job that `items` puts; it is put with its slot where it gets one. */
   created?: string;
 }
@@ -65,13 +72,16 @@ export async function changeQueue(
   const stray: string[] = [];
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await readRevision(company);
-    const { queue, items, created } = change(stray.reduce(leave, before.queue));
+    const { queue, items, created, kept } = change(stray.reduce(leave, before.queue));
     const after = fillSlots(queue);
+    const isSame = after === before.queue && kept === undefined;
     const started = newlyRunning(before.queue, after).filter((id) => id !== created);
     const writes = [
       ...items,
       ...started.map((id) => updateJob(company, id, giveSlot(now))),
-      ...(after === before.queue ? [] : [putQueue(company, before, after, now)]),
+      ...(isSame
+        ? []
+        : [putQueue(company, before, { queue: after, kept: keptAfter(before, kept, now) }, now)]),
     ];
     const outcome = writes.length === 0 ? 'written' : await transact(writes);
     if (outcome === 'written') return { kind: 'written', started };
@@ -84,6 +94,23 @@ export async function changeQueue(
     details: 'Too many jobs of your company changed at the same moment. Nothing was stored; try again.',
     retryAfterSeconds: 1,
   });
+}
+
+function keptAfter({ kept }: Revision, change: KeptChange | undefined, now: number): Kept | undefined {
+  return kept === undefined || change === undefined ? kept : changeKept(kept, now, change);
+}
+
+/**
+ * Writes down how many ended reports there are, for a queue of a version that did not count them.
+ * @returns false where the queue has changed since; nothing is written then
+ */
+export async function startKept(
+  company: string,
+  before: Revision,
+  kept: Kept,
+  now: number,
+): Promise<boolean> {
+  return (await transact([putQueue(company, before, { queue: before.queue, kept }, now)])) === 'written';
 }
 
 /** A change of a job as part of a transaction. */
@@ -99,7 +126,8 @@ export function updateJob(company: string, id: string, wanted: Change): Transact
   };
 }
 
-async function readRevision(company: string): Promise<Revision> {
+/** The queue as it is, read consistently. */
+export async function readRevision(company: string): Promise<Revision> {
   const { Item: item } = await dynamo().send(
     new GetItemCommand({
       TableName: requireEnv(ENV.recordsTable),
@@ -107,9 +135,15 @@ async function readRevision(company: string): Promise<Revision> {
       ConsistentRead: true,
     }),
   );
-  if (item === undefined) return { queue: EMPTY_QUEUE, number: 0, dueAt: undefined };
+  if (item === undefined) return { queue: EMPTY_QUEUE, kept: {}, number: 0, dueAt: undefined };
   const queue = storedQueue.parse(JSON.parse(item['queue']?.S ?? ''));
-  return { queue, number: Number(item['revision']?.N), dueAt: item['due_at']?.S };
+  const kept = item['kept']?.S;
+  return {
+    queue,
+    kept: kept === undefined ? undefined : storedKept.parse(JSON.parse(kept)),
+    number: Number(item['revision']?.N),
+    dueAt: item['due_at']?.S,
+  };
 }
 
 /** Where conditions did not hold, the index of the first item whose did not. */
@@ -131,7 +165,12 @@ function queueKey(company: string): { pk: { S: string }; sk: { S: string } } {
   return { pk: { S: queuePartition(company) }, sk: { S: '-' } };
 }
 
-function putQueue(company: string, before: Revision, queue: Queue, now: number): TransactWriteItem {
+function putQueue(
+  company: string,
+  before: Revision,
+  { queue, kept }: Pick<Revision, 'queue' | 'kept'>,
+  now: number,
+): TransactWriteItem {
   return {
     Put: {
       TableName: requireEnv(ENV.recordsTable),
@@ -139,6 +178,7 @@ function putQueue(company: string, before: Revision, queue: Queue, now: number):
         ...queueKey(company),
         revision: { N: String(before.number + 1) },
         queue: { S: JSON.stringify(queue) },
+        ...(kept === undefined ? {} : { kept: { S: JSON.stringify(kept) } }),
         ...(queue.jobs.length === 0 ? {} : dueItem(company, before.dueAt, now)),
       },
       ConditionExpression: before.number === 0 ? 'attribute_not_exists(pk)' : 'revision = :before',

@@ -22,8 +22,11 @@ export function jobRecords(company: string) {
     inspect: (id: string) => inspect(company, id),
     /** Those of the asked jobs that exist, in no order. */
     getMany: (ids: readonly string[]) => getMany(company, ids),
-    /** All jobs whose id begins with `prefix`, newest first, from the id `from` on (exclusive below). */
-    list: (prefix: string, from?: string) => list(company, prefix, from),
+    /**
+     * All jobs whose id begins with `prefix`, newest first, from the id `from` on (exclusive below); read so many at once
+     * for whoever wants the first ones only.
+     */
+    list: (prefix: string, from?: string, atOnce?: number) => list(company, prefix, from, atOnce),
   };
 }
 
@@ -65,7 +68,7 @@ async function getMany(company: string, ids: readonly string[]): Promise<Job[]> 
   return jobs.filter((job) => job.state !== 'removed');
 }
 
-async function* list(company: string, prefix: string, from?: string): AsyncGenerator<Job> {
+async function* list(company: string, prefix: string, from?: string, atOnce?: number): AsyncGenerator<Job> {
   let start: Key | undefined;
   do {
     const answer = await dynamo().send(
@@ -80,6 +83,7 @@ async function* list(company: string, prefix: string, from?: string): AsyncGener
         },
         ScanIndexForward: false,
         ConsistentRead: true,
+        ...(atOnce === undefined ? {} : { Limit: atOnce }),
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),
     );

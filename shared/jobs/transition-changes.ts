@@ -187,13 +187,17 @@ export function expire(now: number): Change {
 }
 
 /** A worker may still be writing its file: the clock clears it away when no lease can be alive. */
-export function remove(id: string, now: number): Change {
+export function remove(id: string, now: number, whileLive: boolean): Change {
   return {
     update:
       'SET job_state = :removed, due_shard = :shard, due_at = :due, updated_at = :now REMOVE expires_at',
-    condition: 'attribute_exists(pk) AND job_state <> :removed',
+    condition: whileLive
+      ? 'job_state IN (:waiting, :running)'
+      : 'attribute_exists(pk) AND NOT job_state IN (:removed, :waiting, :running)',
     values: {
       ':removed': { S: 'removed' },
+      ':waiting': { S: 'waiting' },
+      ':running': { S: 'running' },
       ':shard': { S: dueShard(id) },
       ':due': { S: dueAt(now + SWEEP_AFTER_MS) },
       ':now': n(now),

@@ -9,11 +9,13 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { randomId } from '#shared/runtime/ids.ts';
 import { announce } from './announce.ts';
-import { type Item, jobKey, readJobItem } from './item.ts';
-import type { Job, JobFailure, JobFile } from './job.ts';
+import { forgottenAt, type Item, jobKey, readJobItem, recordExpiry } from './item.ts';
+import { isLive, type Job, type JobFailure, type JobFile } from './job.ts';
+import type { KeptChange } from './kept.ts';
 import type { SendJob } from './message.ts';
 import { leave } from './queue.ts';
 import { changeQueue, updateJob } from './queue-store.ts';
+import { jobRecords } from './record-store.ts';
 import { MAX_ATTEMPTS } from './timing.ts';
 import * as change from './transition-changes.ts';
 
@@ -32,7 +34,9 @@ export type ClaimOutcome =
  * the next one in the same write, and then sends that one's message.
  */
 export function jobTransitions(company: string, send: SendJob) {
-  const end = (id: string, now: number, wanted: change.Change) => endJob(company, id, now, wanted, send);
+  /** @param base - the end itself, or when the file goes: from then on the record is kept a while */
+  const end = (id: string, now: number, wanted: change.Change, base = now) =>
+    endJob(company, now, { id, wanted, kept: { id, until: recordExpiry(base), by: 1 } }, send);
   return {
     /** Takes the job up and raises its attempt, where it waits or its worker is dead. */
     claim: (id: string, now: number) => claim(company, id, now),
@@ -41,7 +45,7 @@ export function jobTransitions(company: string, send: SendJob) {
       write(company, id, change.progress(attempt, now, reached)),
     renew: (id: string, attempt: number, now: number) => write(company, id, change.renew(attempt, now)),
     complete: (job: Job, now: number, file: JobFile) =>
-      end(job.id, now, change.complete(job.attempt, now, file, job.keepMs)),
+      end(job.id, now, change.complete(job.attempt, now, file, job.keepMs), now + job.keepMs),
     fail: (job: Job, now: number, failure: JobFailure) =>
       end(job.id, now, change.fail(job.attempt, now, failure)),
     /** Ends a job that has not ended yet, at the wish of its owner. */
@@ -56,7 +60,7 @@ export function jobTransitions(company: string, send: SendJob) {
     postpone: (job: Job, until: number) => write(company, job.id, change.postpone(job, until)),
     expire: (id: string, now: number) => write(company, id, change.expire(now)),
     /** Hides the job for good; false where there is none. */
-    remove: (id: string, now: number) => end(id, now, change.remove(id, now)),
+    remove: (id: string, now: number) => remove(company, id, now, send),
     /** After the files of an expired, failed or cancelled job are gone: the clock need not look again. */
     settle: (id: string, now: number) => write(company, id, change.settle(now)),
     /** After the files of a removed job are gone: the record goes too. */
@@ -82,16 +86,38 @@ async function claim(company: string, id: string, now: number): Promise<ClaimOut
   }
 }
 
+/** A job is live, then it has ended, then it is removed: three looks see each. */
+const REMOVE_TRIES = 3;
+
+/** Whether the report counts among the ended ones is decided by what was read, which the write then insists on. */
+async function remove(company: string, id: string, now: number, send: SendJob): Promise<boolean> {
+  for (let tries = 0; tries < REMOVE_TRIES; tries += 1) {
+    const job = await jobRecords(company).get(id);
+    if (job === null) return false;
+    const until = forgottenAt(job);
+    const kept = until === undefined ? undefined : { id, until, by: -1 as const };
+    const wanted = change.remove(id, now, isLive(job));
+    if (await endJob(company, now, { id, wanted, kept }, send)) return true;
+  }
+  return false;
+}
+
+interface End {
+  id: string;
+  wanted: change.Change;
+  kept: KeptChange | undefined;
+}
+
 async function endJob(
   company: string,
-  id: string,
   now: number,
-  wanted: change.Change,
+  { id, wanted, kept }: End,
   send: SendJob,
 ): Promise<boolean> {
   const outcome = await changeQueue(company, now, (queue) => ({
     queue: leave(queue, id),
     items: [updateJob(company, id, wanted)],
+    kept,
   }));
   if (outcome.kind === 'refused') return false;
   await announce(company, outcome.started, send);

@@ -32,6 +32,8 @@ export const listReports = operation({
   path: '/v2/reports',
   auth: 'reports:read',
   summary: "The company's reports, newest first",
+  description:
+    'A page costs the platform what it reads up to its end; with `status` or `template_id` all reports are looked at.',
   source: 'S0 4.1',
   query: z.strictObject({
     page: count(1000, 1).meta({ description: '1 to 1000' }),

@@ -13,6 +13,11 @@ export interface CostRow extends Units {
   name: string;
 }
 
+export interface ListRow extends CostRow {
+  /** How many there are. */
+  reports: number;
+}
+
 export interface KpiRow extends Units {
   events: number;
   milliseconds: number;
@@ -32,6 +37,7 @@ export function costPage(
   writes: readonly WriteRow[],
   calls: readonly CostRow[],
   kpis: readonly KpiRow[],
+  lists: readonly ListRow[],
 ): string {
   const batch = writes.find(({ size }) => size === 100);
   const perEvent = (batch?.ingest ?? 0) + (batch?.aggregate ?? 0);
@@ -79,7 +85,7 @@ ${table(
 Sums cost buckets × values: a day's row is about 200 bytes, and 4 KB are one unit. Distinct counts read their members,
 which grow with the people of a day until a page turns into a sketch of at most some 16 KB; from there on they are flat too.
 
-## A 30-day figure, whatever was sent
+${listSection(lists)}${AFTER_LISTS}
 
 \`POST /v2/analytics/visualization\` of revenue by day, the whole call; median of 15, on a machine that is busy
 with other things: the units are the figure, the time shows that it does not follow the events.
@@ -94,4 +100,28 @@ ${table(
   ]),
 )}
 ${kpis.some(({ events }) => events >= MILLION) ? '' : '\nRun with `-- --full` to include a million.\n'}`;
+}
+
+const LISTS = '## A page of reports, however many there are';
+const AFTER_LISTS = '## A 30-day figure, whatever was sent';
+
+function listSection(rows: readonly ListRow[]): string {
+  return `${LISTS}
+
+\`GET /v2/reports\`. A page reads the reports up to its end, some 2 KB each; the total is kept with the queue. A filter by
+status or template counts all that match, which is what every page cost before the total was kept.
+
+${table(
+  ['reports', 'page', 'read units', 'a million calls'],
+  rows.map((row) => [row.reports.toLocaleString('en'), row.name, String(row.read), dollars(priceOf(row))]),
+)}
+
+`;
+}
+
+/** The page with its lists measured anew; the other figures stay. */
+export function withLists(page: string, rows: readonly ListRow[]): string {
+  const [before = '', ...rest] = page.split(AFTER_LISTS);
+  const head = before.split(LISTS)[0] ?? '';
+  return [`${head}${listSection(rows)}`, ...rest].join(AFTER_LISTS);
 }

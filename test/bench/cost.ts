@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { handler as media } from '#functions/media/index.ts';
 import { handler as metrics } from '#functions/metrics/index.ts';
 import type { ApiHandler } from '#shared/http/serve.ts';
@@ -9,12 +9,14 @@ import { apiEvent, authorizerContext, type EventFacts, lambdaContext } from '#te
 import { makeCompany } from '#test/support/credentials.ts';
 import { startTestDatabase } from '#test/support/dynamo.ts';
 import { meterOf, type Units } from '#test/support/meter.ts';
-import { type CostRow, costPage, type KpiRow, type WriteRow } from './cost-page.ts';
+import { listRows } from './cost-lists.ts';
+import { type CostRow, costPage, type KpiRow, type ListRow, type WriteRow, withLists } from './cost-page.ts';
 import { callKpi, latencyOf, sellTo } from './kpi.ts';
 
 /**
  * Writes docs/cost.md: what each endpoint consumes, counted by the local database on the very handlers that are
- * deployed. `npm run cost`; with `-- --full` the key figure is read after a million events too.
+ * deployed. `npm run cost`; with `-- --full` the key figure is read after a million events too, with `-- --lists` only the
+ * lists are measured anew.
  */
 const OUT = 'docs/cost.md';
 const SIZES = process.argv.includes('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
@@ -170,11 +172,19 @@ async function kpiRows(): Promise<KpiRow[]> {
   return rows;
 }
 
-try {
+async function whole(lists: readonly ListRow[]): Promise<string> {
   await makeCompany('shop', 'shop-client', NOW);
   const writes = await writeRows();
   const calls = await callRows();
-  writeFileSync(OUT, costPage(writes, calls, await kpiRows()));
+  return costPage(writes, calls, await kpiRows(), lists);
+}
+
+try {
+  const lists = await listRows(meter.take, NOW);
+  writeFileSync(
+    OUT,
+    process.argv.includes('--lists') ? withLists(readFileSync(OUT, 'utf8'), lists) : await whole(lists),
+  );
   console.log(`${OUT} written.`);
 } finally {
   await database.stop();

@@ -4,8 +4,9 @@ import { takeCare } from '#shared/jobs/due-care.ts';
 import { type DueKey, dueRecords } from '#shared/jobs/due-store.ts';
 import { jobCare } from '#shared/jobs/heal.ts';
 import type { Job } from '#shared/jobs/job.ts';
+import { countReports } from '#shared/jobs/kept.ts';
 import type { JobMessage } from '#shared/jobs/message.ts';
-import { readQueue } from '#shared/jobs/queue-store.ts';
+import { readRevision } from '#shared/jobs/queue-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import { type RunDependencies, runJob, type Work } from '#shared/jobs/run-job.ts';
 import { CLOCK_BEAT_MS, LEASE_MS, SWEEP_AFTER_MS } from '#shared/jobs/timing.ts';
@@ -118,7 +119,11 @@ export class Simulation {
 
   async check(): Promise<void> {
     const jobs = await jobsOf(this.world.company);
-    this.violations.push(...queueViolations(await readQueue(this.world.company), jobs));
+    const { queue, kept } = await readRevision(this.world.company);
+    this.violations.push(...queueViolations(queue, jobs));
+    const there = [...jobs.values()].filter(({ state }) => state !== 'removed').length;
+    const counted = countReports(queue, kept ?? {}, this.world.now);
+    if (counted !== there) this.violations.push(`${counted} reports are counted where there are ${there}`);
     for (const [id, last] of this.#last) {
       if (!jobs.has(id) && !this.#deleted.has(id)) this.violations.push(`the record of ${id} is gone`);
       const job = jobs.get(id);

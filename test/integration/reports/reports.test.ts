@@ -316,6 +316,7 @@ describe('templates', () => {
       'user_engagement',
       'video_performance',
       'system_health',
+      'alert_history',
       'raw_data',
     ]);
     const one = await platform.call('basic', 'GET', '/v2/templates/sales_overview');
