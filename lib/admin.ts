@@ -18,10 +18,23 @@ export class Admin extends Construct {
       errorImpact: 'Users, clients and plans cannot be changed; everything else works.',
     });
     const { tables } = props;
-    tables.grant(this.function, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    tables.grant(this.function, 'directory', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    tables.grant(this.function, 'counters', ['UpdateItem']);
+    tables.grant(
+      this.function,
+      'records',
+      ['company'],
+      ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    );
+    // Entries of the audit log are added and never changed.
+    tables.grant(this.function, 'records', ['audit'], ['Query', 'PutItem']);
+    tables.grant(this.function, 'records', ['erasures', 'removal'], ['GetItem', 'PutItem']);
+    tables.grant(
+      this.function,
+      'directory',
+      ['apiKey', 'client', 'email', 'invitation'],
+      ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    );
+    tables.grant(this.function, 'counters', ['company', 'address', 'idempotency'], ['UpdateItem']);
     // Whether anything has been counted, before the time zone changes.
-    tables.grant(this.function, 'deltas', ['Query']);
+    tables.grant(this.function, 'deltas', ['day'], ['Query']);
   }
 }

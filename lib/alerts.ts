@@ -20,11 +20,18 @@ export class Alerts extends Construct {
       errorImpact: 'Alert rules cannot be changed and alerts not be listed; rules are evaluated on.',
     });
     const { tables } = props;
-    tables.grant(this.function, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    tables.grant(this.function, 'counters', ['UpdateItem']);
+    tables.grant(
+      this.function,
+      'records',
+      ['alertRules', 'alerts'],
+      ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    );
+    // How many rules there are stands in the company's profile.
+    tables.grant(this.function, 'records', ['company'], ['GetItem', 'UpdateItem']);
+    tables.grant(this.function, 'counters', ['company', 'idempotency'], ['UpdateItem']);
     // What rules would have found.
-    tables.grant(this.function, 'rollups', ['Query']);
-    tables.grant(this.function, 'deltas', ['Query']);
-    tables.grant(this.function, 'points', ['BatchGetItem']);
+    tables.grant(this.function, 'rollups', ['rows'], ['Query']);
+    tables.grant(this.function, 'deltas', ['day'], ['Query']);
+    tables.grant(this.function, 'points', ['event'], ['BatchGetItem']);
   }
 }

@@ -3,7 +3,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { UsagePlans } from './api/usage-plans.ts';
-import type { Stage } from './config.ts';
+import type { Registration, Stage } from './config.ts';
 import { acknowledge } from './kit/acknowledge.ts';
 import { housing, type PlatformScope } from './kit/platform-scope.ts';
 import { ServiceFunction } from './kit/service-function.ts';
@@ -27,9 +27,13 @@ export class Auth extends Construct {
     target.env(ENV.tokenSecretArn, this.tokenSecret.secretArn);
   }
 
-  /** Lets companies register themselves: each gets an API key of its own in the usage plan of its plan. */
-  grantRegistration(usagePlans: UsagePlans): void {
-    usagePlans.grantJoin(this.function, ['basic']);
+  /**
+   * Lets companies register themselves where the configuration says so: each gets an API key of its own in the usage
+   * plan of its plan. Where it does not, the function may not even make one.
+   */
+  grantRegistration(usagePlans: UsagePlans, registration: Registration): void {
+    this.function.env(ENV.registration, registration);
+    if (registration === 'open') usagePlans.grantJoin(this.function, ['basic']);
     this.function.env(ENV.usagePlanIds, usagePlans.idsAsJson);
   }
 
@@ -65,9 +69,15 @@ export class Auth extends Construct {
     });
     this.grantTokenKeys(made);
     const { tables } = props;
-    tables.grant(made, 'directory', ['GetItem', 'PutItem', 'DeleteItem']);
-    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    tables.grant(made, 'counters', ['GetItem', 'UpdateItem']);
+    tables.grant(made, 'directory', ['client', 'email'], ['GetItem']);
+    tables.grant(made, 'directory', ['email', 'revoked', 'userToken'], ['PutItem']);
+    tables.grant(made, 'directory', ['userToken'], ['DeleteItem']);
+    tables.grant(made, 'records', ['company'], ['GetItem', 'PutItem', 'UpdateItem']);
+    tables.grant(made, 'records', ['tokens'], ['PutItem', 'DeleteItem']);
+    // How many jobs run and wait.
+    tables.grant(made, 'records', ['queue'], ['GetItem']);
+    tables.grant(made, 'counters', ['company'], ['GetItem', 'UpdateItem']);
+    tables.grant(made, 'counters', ['address', 'signIn'], ['UpdateItem']);
     return made;
   }
 
@@ -82,8 +92,11 @@ export class Auth extends Construct {
       errorImpact: 'Every call that needs a token fails, and no stream can be opened.',
     });
     this.grantTokenKeys(made);
-    props.tables.grant(made, 'directory', ['GetItem', 'DeleteItem']);
-    props.tables.grant(made, 'records', ['GetItem']);
+    const { tables } = props;
+    tables.grant(made, 'directory', ['apiKey', 'client', 'revoked', 'userToken'], ['GetItem']);
+    // A ticket opens one connection.
+    tables.grant(made, 'directory', ['ticket'], ['DeleteItem']);
+    tables.grant(made, 'records', ['company'], ['GetItem']);
     return made;
   }
 }

@@ -28,17 +28,16 @@ export class PlatformClock extends Construct {
         'Schedules run late, stuck reports are not taken up again, alert rules that wait do not fire, and expired files stay; the next minute tries again.',
     });
     const { tables, files, reports } = props;
-    tables.grant(this.function, 'records', [
-      'GetItem',
-      'BatchGetItem',
-      // Webhooks that are told of alerts.
-      'Query',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-    ]);
+    tables.grant(
+      this.function,
+      'records',
+      ['alerts', 'deliveries', 'durations', 'jobs', 'queue', 'runs', 'schedules'],
+      ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    );
+    // Profiles and templates of what is due, and webhooks that it is told to.
+    tables.grant(this.function, 'records', ['company'], ['GetItem', 'Query']);
     // Runs of schedules count as reports of the day.
-    tables.grant(this.function, 'counters', ['UpdateItem']);
+    tables.grant(this.function, 'counters', ['company'], ['UpdateItem']);
     tables.grantIndex(this.function, 'records', 'due');
     files.grantDelete(this.function, 'reports');
     reports.grantEnqueue(this.function);

@@ -3,6 +3,9 @@ import type { Node } from 'constructs';
 /** `sandbox` may be deleted with all its data; `production` keeps tables, files and the secret whatever happens to the stack. */
 export type Stage = 'sandbox' | 'production';
 
+/** Whether anybody may make a company by `POST /api/v1/auth/register`; `off` leaves that to `npm run bootstrap`. */
+export type Registration = 'open' | 'off';
+
 export interface PlatformConfig {
   stackName: string;
   stage: Stage;
@@ -14,6 +17,7 @@ export interface PlatformConfig {
   alarmEmail?: string;
   /** Sender of mails, `Name <address>`; verified in SES by its address or domain. */
   mailFrom: string;
+  registration: Registration;
   /** `host:port` list that webhooks and data sources may reach though they are private. */
   allowedPrivateHosts?: string;
 }
@@ -32,6 +36,7 @@ export function readConfig(node: Node): PlatformConfig {
     stackName: text(node, 'stackName') ?? 'AnalyticsPlatform',
     stage: readStage(text(node, 'stage')),
     mailFrom: readSender(text(node, 'mailFrom')),
+    registration: readRegistration(text(node, 'registration')),
     allowedOrigins: readOrigins(text(node, 'allowedOrigins')),
     ...(domain && { domain }),
     ...(alarmEmail !== undefined && { alarmEmail }),
@@ -50,6 +55,12 @@ function text(node: Node, key: string): string | undefined {
 function readStage(value = 'sandbox'): Stage {
   if (value === 'sandbox' || value === 'production') return value;
   throw new Error(`The context value stage is "${value}"; use sandbox or production.`);
+}
+
+/** Off unless asked for: in a company's own account, strangers who make companies only cost. */
+function readRegistration(value = 'off'): Registration {
+  if (value === 'open' || value === 'off') return value;
+  throw new Error(`The context value registration is "${value}"; use open or off.`);
 }
 
 function readDomain(node: Node): PlatformConfig['domain'] {

@@ -62,8 +62,14 @@ export class Delivery extends Construct {
       errorImpact: 'Webhooks cannot be made or changed; those that exist are told all the same.',
     });
     const { tables, config } = props;
-    tables.grant(made, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    tables.grant(made, 'counters', ['UpdateItem']);
+    tables.grant(
+      made,
+      'records',
+      ['company', 'deliveries'],
+      ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    );
+    tables.grant(made, 'records', ['audit'], ['PutItem']);
+    tables.grant(made, 'counters', ['company', 'idempotency'], ['UpdateItem']);
     made.env(ENV.allowedPrivateHosts, config.allowedPrivateHosts ?? '');
     this.grantEnqueue(made);
     return made;
@@ -80,7 +86,9 @@ export class Delivery extends Construct {
       errorImpact: 'Mails and webhooks are late; each is tried again for three days.',
     });
     const { tables, files, config } = props;
-    tables.grant(made, 'records', ['GetItem', 'UpdateItem']);
+    // A webhook that is gone for good is switched off.
+    tables.grant(made, 'records', ['company', 'deliveries'], ['GetItem', 'UpdateItem']);
+    tables.grant(made, 'records', ['jobs'], ['GetItem']);
     files.grantRead(made, 'reports');
     made.env(ENV.allowedPrivateHosts, config.allowedPrivateHosts ?? '');
     made.env(ENV.mailFrom, config.mailFrom);

@@ -7,6 +7,23 @@ import type { PlatformClock } from './clock.ts';
 import { housing, type PlatformScope } from './kit/platform-scope.ts';
 import { ServiceFunction } from './kit/service-function.ts';
 
+/** What a deleted company leaves in the table of records. */
+const OF_A_COMPANY = [
+  'company',
+  'alertRules',
+  'alerts',
+  'alertSeen',
+  'audit',
+  'deliveries',
+  'durations',
+  'idempotency',
+  'jobs',
+  'queue',
+  'runs',
+  'schedules',
+  'tokens',
+] as const;
+
 export interface EraserProps extends PlatformScope {
   clock: PlatformClock;
   api: RestApi;
@@ -38,26 +55,35 @@ export class Eraser extends Construct {
 
   private grantErasing({ tables }: PlatformScope): void {
     tables.grantIndex(this.function, 'records', 'due');
-    tables.grant(this.function, 'points', ['BatchGetItem', 'UpdateItem', 'BatchWriteItem']);
-    tables.grant(this.function, 'deltas', ['Query', 'BatchGetItem', 'UpdateItem', 'BatchWriteItem']);
-    tables.grant(this.function, 'rollups', [
-      'GetItem',
-      'BatchGetItem',
-      'Query',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-      'BatchWriteItem',
-    ]);
+    tables.grant(this.function, 'points', ['event'], ['BatchGetItem', 'UpdateItem', 'BatchWriteItem']);
+    tables.grant(this.function, 'deltas', ['day'], ['Query', 'BatchGetItem', 'UpdateItem', 'BatchWriteItem']);
+    tables.grant(
+      this.function,
+      'rollups',
+      ['rows'],
+      ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'],
+    );
   }
 
   /** Everything that a company has. */
   private grantRemoving({ tables, files, api }: EraserProps): void {
-    const onRecords = ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
-    tables.grant(this.function, 'records', onRecords, { mayDeleteAuditLog: true });
-    tables.grant(this.function, 'directory', ['DeleteItem']);
-    tables.grant(this.function, 'counters', ['Query', 'BatchWriteItem']);
-    tables.grant(this.function, 'connections', ['Query', 'BatchWriteItem']);
+    const work = ['erasures', 'found', 'removal'] as const;
+    const changing = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'] as const;
+    tables.grant(this.function, 'records', work, ['Query', 'BatchWriteItem', ...changing]);
+    tables.grant(this.function, 'records', OF_A_COMPANY, ['Query', 'BatchWriteItem']);
+    // Definitions of own metrics, and the audit log, which goes with its company and before that is only added to.
+    tables.grant(this.function, 'records', ['company'], ['GetItem']);
+    tables.grant(this.function, 'records', ['audit'], ['PutItem']);
+    const waysIn = ['apiKey', 'client', 'email', 'invitation', 'userToken'] as const;
+    tables.grant(this.function, 'directory', waysIn, ['DeleteItem']);
+    tables.grant(
+      this.function,
+      'counters',
+      ['company', 'idempotency', 'values'],
+      ['Query', 'BatchWriteItem'],
+    );
+    const ofStreams = ['company', 'channels', 'members', 'messages', 'open', 'who'] as const;
+    tables.grant(this.function, 'connections', ofStreams, ['Query', 'BatchWriteItem']);
     files.grantDelete(this.function, 'reports');
     api.usagePlans.grantDelete(this.function);
   }

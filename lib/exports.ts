@@ -19,8 +19,15 @@ export class Exports extends Construct {
     });
     this.function = made;
     const { tables, files, reports } = props;
-    tables.grant(made, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem']);
-    tables.grant(made, 'counters', ['UpdateItem']);
+    tables.grant(
+      made,
+      'records',
+      ['idempotency', 'jobs', 'queue'],
+      ['GetItem', 'Query', 'PutItem', 'UpdateItem'],
+    );
+    // Templates, and how long reports take.
+    tables.grant(made, 'records', ['company', 'durations'], ['GetItem']);
+    tables.grant(made, 'counters', ['company', 'address', 'idempotency'], ['UpdateItem']);
     files.grantRead(made, 'reports');
     reports.grantEnqueue(made);
   }

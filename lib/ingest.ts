@@ -17,10 +17,10 @@ export class Ingest extends Construct {
       errorImpact:
         'Tracking calls and OTLP exports are refused; libraries and exporters send them again for a while.',
     });
-    props.tables.grant(this.function, 'points', ['PutItem']);
-    props.tables.grant(this.function, 'deltas', ['PutItem']);
+    props.tables.grant(this.function, 'points', ['event'], ['PutItem']);
+    props.tables.grant(this.function, 'deltas', ['day'], ['PutItem']);
     // Definitions of a company's own metrics.
-    props.tables.grant(this.function, 'records', ['GetItem']);
-    props.tables.grant(this.function, 'counters', ['UpdateItem']);
+    props.tables.grant(this.function, 'records', ['company'], ['GetItem']);
+    props.tables.grant(this.function, 'counters', ['company', 'values'], ['UpdateItem']);
   }
 }

@@ -16,8 +16,8 @@ export class Media extends Construct {
       severity: 'high',
       errorImpact: 'Media analytics cannot be read; nothing is lost.',
     });
-    props.tables.grant(this.function, 'rollups', ['Query']);
+    props.tables.grant(this.function, 'rollups', ['rows'], ['Query']);
     // The company's hour, and what its answered calls add up to.
-    props.tables.grant(this.function, 'counters', ['UpdateItem', 'Query']);
+    props.tables.grant(this.function, 'counters', ['company'], ['UpdateItem', 'Query']);
   }
 }

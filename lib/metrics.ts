@@ -40,23 +40,23 @@ export class Metrics extends Construct {
       errorImpact: 'Events are refused; clients that retry lose nothing. Charts show no figures.',
     });
     const { tables } = props;
-    tables.grant(made, 'points', ['PutItem', 'BatchGetItem']);
+    tables.grant(made, 'points', ['event'], ['PutItem', 'BatchGetItem']);
     // `?wait=true` applies its deltas at once, and those that count the first copies of its duplicates.
     // Records of v1 are found by the deltas of their day, with cursors under the company's own key.
-    tables.grant(made, 'deltas', ['PutItem', 'BatchGetItem', 'Query']);
+    tables.grant(made, 'deltas', ['day'], ['PutItem', 'BatchGetItem', 'Query']);
     // Definitions of a company's own metrics, with their version in its profile. Records of v1 evaluate alert rules before
     // they are answered.
-    tables.grant(made, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem']);
+    tables.grant(made, 'records', ['company'], ['GetItem', 'PutItem', 'UpdateItem']);
+    const onAlerts = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+    tables.grant(made, 'records', ['alertRules', 'alerts', 'alertSeen'], onAlerts);
     // A reconciliation takes rows away that no event has made.
-    tables.grant(made, 'rollups', [
-      'PutItem',
-      'UpdateItem',
-      'GetItem',
-      'BatchGetItem',
-      'Query',
-      'DeleteItem',
-    ]);
-    tables.grant(made, 'counters', ['UpdateItem']);
+    tables.grant(
+      made,
+      'rollups',
+      ['rows'],
+      ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem', 'Query', 'DeleteItem'],
+    );
+    tables.grant(made, 'counters', ['company', 'idempotency', 'values'], ['UpdateItem']);
     return made;
   }
 
@@ -71,7 +71,7 @@ export class Metrics extends Construct {
       errorImpact:
         'Figures lag behind the accepted events until the deltas are applied; none is lost within 24 hours.',
     });
-    props.tables.grant(made, 'rollups', ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem']);
+    props.tables.grant(made, 'rollups', ['rows'], ['PutItem', 'UpdateItem', 'GetItem', 'BatchGetItem']);
     return made;
   }
 

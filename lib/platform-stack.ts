@@ -58,7 +58,7 @@ export class PlatformStack extends Stack {
     const serving = servingOf(made);
     for (const target of serving) api.permit(target);
     api.permitAuthorizer(auth.authorizer);
-    auth.grantRegistration(api.usagePlans);
+    auth.grantRegistration(api.usagePlans, config.registration);
     api.usagePlans.grantMove(admin.function);
 
     const eraser = new Eraser(this, 'Eraser', { ...parts, clock, api });

@@ -17,9 +17,9 @@ export class Platform extends Construct {
       errorImpact:
         'The API document, the health check and the answers to unknown routes fail; everything else works.',
     });
-    props.tables.grant(this.function, 'counters', ['UpdateItem']);
+    props.tables.grant(this.function, 'counters', ['company'], ['UpdateItem']);
     // The health check looks at what the platform cannot do without; it reads no data.
-    props.tables.grant(this.function, 'records', ['DescribeTable']);
+    props.tables.grantLookAt(this.function, 'records');
     props.files.grantLookAt(this.function);
     props.reports.grantLookAtQueue(this.function);
   }

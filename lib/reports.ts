@@ -69,19 +69,24 @@ export class Reports extends Construct {
       errorImpact: 'Reports cannot be asked for, listed or downloaded.',
     });
     const { tables, files } = props;
-    tables.grant(made, 'records', [
-      'GetItem',
-      'BatchGetItem',
-      'Query',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-    ]);
-    tables.grant(made, 'counters', ['UpdateItem']);
-    // A template's preview shows figures and events.
-    tables.grant(made, 'rollups', ['Query']);
-    tables.grant(made, 'deltas', ['Query']);
-    tables.grant(made, 'points', ['BatchGetItem']);
+    tables.grant(
+      made,
+      'records',
+      ['deliveries', 'idempotency', 'jobs', 'queue'],
+      ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    );
+    // Templates.
+    tables.grant(made, 'records', ['company'], ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+    tables.grant(made, 'records', ['durations'], ['GetItem']);
+    // A report's delivery may be a schedule, and v1's reports that are due later are schedules with their runs.
+    tables.grant(made, 'records', ['schedules'], ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+    tables.grant(made, 'records', ['runs'], ['Query']);
+    tables.grant(made, 'counters', ['company', 'idempotency'], ['UpdateItem']);
+    // A template's preview shows figures, events and alerts.
+    tables.grant(made, 'records', ['alerts'], ['Query']);
+    tables.grant(made, 'rollups', ['rows'], ['Query']);
+    tables.grant(made, 'deltas', ['day'], ['Query']);
+    tables.grant(made, 'points', ['event'], ['BatchGetItem']);
     files.grantRead(made, 'reports');
     files.grantDelete(made, 'reports');
     this.grantEnqueue(made);
@@ -100,12 +105,20 @@ export class Reports extends Construct {
       errorImpact: 'Reports fail or wait for another attempt.',
     });
     const { tables, files } = props;
-    // Alerts of a period are found by a query.
-    tables.grant(made, 'records', ['GetItem', 'PutItem', 'UpdateItem', 'Query']);
-    tables.grant(made, 'rollups', ['Query']);
+    tables.grant(
+      made,
+      'records',
+      ['durations', 'jobs', 'queue', 'runs'],
+      ['GetItem', 'PutItem', 'UpdateItem'],
+    );
+    // Profiles and templates.
+    tables.grant(made, 'records', ['company'], ['GetItem']);
+    // Alerts of a period.
+    tables.grant(made, 'records', ['alerts'], ['Query']);
+    tables.grant(made, 'rollups', ['rows'], ['Query']);
     // Raw data: the points of a day are known from its deltas.
-    tables.grant(made, 'deltas', ['Query']);
-    tables.grant(made, 'points', ['BatchGetItem']);
+    tables.grant(made, 'deltas', ['day'], ['Query']);
+    tables.grant(made, 'points', ['event'], ['BatchGetItem']);
     files.grantWrite(made, 'reports');
     files.grantDelete(made, 'reports');
     // A job that ends starts the next one. The event source also lets it give a message back earlier than the queue would.

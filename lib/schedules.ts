@@ -18,15 +18,16 @@ export class Schedules extends Construct {
       errorImpact: 'Schedules cannot be made or changed; those that exist run on.',
     });
     const { tables, reports } = props;
-    tables.grant(this.function, 'records', [
-      'GetItem',
-      'BatchGetItem',
-      'Query',
-      'PutItem',
-      'UpdateItem',
-      'DeleteItem',
-    ]);
-    tables.grant(this.function, 'counters', ['UpdateItem']);
+    tables.grant(
+      this.function,
+      'records',
+      ['deliveries', 'idempotency', 'jobs', 'queue', 'runs', 'schedules'],
+      ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
+    );
+    // Templates, webhooks that a run is told to, and how long reports take.
+    tables.grant(this.function, 'records', ['company'], ['GetItem', 'Query']);
+    tables.grant(this.function, 'records', ['durations'], ['GetItem']);
+    tables.grant(this.function, 'counters', ['company', 'idempotency'], ['UpdateItem']);
     reports.grantEnqueue(this.function);
   }
 }

@@ -22,6 +22,17 @@ import { DeadLetters, WorkQueue } from './kit/service-queue.ts';
 
 const FUNCTION_NAME = 'stream';
 const ROUTES = ['$connect', '$disconnect', 'subscribe', 'unsubscribe', 'ping', '$default'] as const;
+/** What connections, their subscriptions and what is sent to them stand in. */
+const EVERYTHING_OPEN = [
+  'company',
+  'channels',
+  'log',
+  'members',
+  'open',
+  'subscriptions',
+  'watch',
+  'who',
+] as const;
 /** Longest turn; a company of many connections is served in some seconds. */
 const TURN_TIME = Duration.seconds(30);
 
@@ -66,7 +77,7 @@ export class Stream extends Construct {
 
   /** Allows telling the stream that something happened in a company: whether somebody listens, and the message. */
   grantTell(target: ServiceFunction, tables: StreamProps['tables']): void {
-    tables.grant(target, 'connections', ['GetItem']);
+    tables.grant(target, 'connections', ['company'], ['GetItem']);
     this.grantEnqueue(target);
   }
 
@@ -121,14 +132,14 @@ export class Stream extends Construct {
       errorImpact: 'Streams cannot be opened or do not answer; REST calls work.',
     });
     const { tables } = props;
-    tables.grant(made, 'connections', ['PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    tables.grant(made, 'connections', EVERYTHING_OPEN, ['PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
+    tables.grant(made, 'connections', ['messages'], ['UpdateItem']);
     // Definitions of a company's own metrics.
-    tables.grant(made, 'records', ['GetItem']);
-    // Tickets.
-    tables.grant(made, 'directory', ['PutItem']);
-    tables.grant(made, 'counters', ['UpdateItem']);
-    tables.grant(made, 'deltas', ['Query']);
-    tables.grant(made, 'rollups', ['Query']);
+    tables.grant(made, 'records', ['company'], ['GetItem']);
+    tables.grant(made, 'directory', ['ticket'], ['PutItem']);
+    tables.grant(made, 'counters', ['company'], ['UpdateItem']);
+    tables.grant(made, 'deltas', ['day'], ['Query']);
+    tables.grant(made, 'rollups', ['rows'], ['Query']);
     this.grantEnqueue(made);
     this.grantConnections(made);
     return made;
@@ -145,13 +156,17 @@ export class Stream extends Construct {
       errorImpact: 'Streams fall silent or lag, and alerts come late; REST calls work.',
     });
     const { tables } = props;
-    tables.grant(made, 'connections', ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
-    tables.grant(made, 'deltas', ['Query', 'BatchGetItem']);
-    tables.grant(made, 'rollups', ['Query']);
+    const changing = ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query'] as const;
+    tables.grant(made, 'connections', EVERYTHING_OPEN, changing);
+    tables.grant(made, 'deltas', ['day'], ['Query', 'BatchGetItem']);
+    tables.grant(made, 'rollups', ['rows'], ['Query']);
     // Data points, rules and their alerts.
-    tables.grant(made, 'points', ['BatchGetItem']);
-    tables.grant(made, 'records', ['GetItem', 'Query', 'PutItem', 'UpdateItem']);
-    tables.grant(made, 'directory', ['GetItem']);
+    tables.grant(made, 'points', ['event'], ['BatchGetItem']);
+    const onAlerts = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
+    tables.grant(made, 'records', ['alertRules', 'alerts', 'alertSeen'], onAlerts);
+    tables.grant(made, 'records', ['company'], ['GetItem']);
+    // Whether the credentials of open connections still hold.
+    tables.grant(made, 'directory', ['apiKey', 'client', 'revoked', 'userToken'], ['GetItem']);
     this.grantEnqueue(made);
     this.grantConnections(made);
     made.function.addEventSource(

@@ -5,6 +5,7 @@ import { SDK_IDENTITY } from './functions/environment.ts';
 import type { FunctionHost } from './functions/index.ts';
 import { fileLogSink } from './functions/log-sink.ts';
 import { hostStackFunctions } from './functions/stack-functions.ts';
+import { type DynamoDbGuard, startDynamoDbGuard } from './iam/dynamodb-guard.ts';
 import { lockDataDirectory } from './resources/data-lock.ts';
 import { type DataServices, startDataServices } from './resources/data-services.ts';
 import { freePort } from './resources/free-port.ts';
@@ -107,6 +108,8 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
     options.startGateway ?? loadGateway(),
   ]);
   ends.push(data.stop);
+  const guard = await startDynamoDbGuard({ stack, endpoint: data.endpoints.dynamodb, log });
+  ends.push(guard.stop);
   time('data');
   const host = Promise.withResolvers<FunctionHost>();
   const invoke: Invoke = async (functionId, event) => (await host.promise).invoke(functionId, event);
@@ -115,7 +118,7 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
   ends.push(gateway.stop);
   time('gateway');
   const endpoints = sdkVariables(data, gateway);
-  const functions = hostStackFunctions({ ...ground, ...options, dataDir, gateway, endpoints });
+  const functions = hostStackFunctions({ ...ground, ...options, dataDir, gateway, guard, endpoints });
   host.resolve(functions.host);
   const sources = openSources({ ...ground, ttlSweepMs: options.ttlSweepMs });
   time('sources');
@@ -131,7 +134,7 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
     processes: () => ({ dynamodb: data.dynamodb?.pid() }),
     timings: time.all,
     stop: once(async () => {
-      await stopParts({ gateway, sources: sources.all, functions: functions.host, data });
+      await stopParts({ gateway, sources: sources.all, functions: functions.host, guard, data });
       await sink.flush();
       unlock();
     }),
@@ -157,15 +160,17 @@ interface Parts {
   gateway: Gateway;
   sources: EventSource[];
   functions: FunctionHost;
+  guard: DynamoDbGuard;
   data: DataServices;
 }
 
 /** First nothing new comes in, then what runs may end, then the rest of it is ended, and the data services last. */
-async function stopParts({ gateway, sources, functions, data }: Parts): Promise<void> {
+async function stopParts({ gateway, sources, functions, guard, data }: Parts): Promise<void> {
   const ending = [gateway.stop(), ...sources.map((source) => source.stop(GRACE_MS))];
   const grace = new Promise<void>((resolve) => setTimeout(resolve, GRACE_MS + 200).unref());
   await Promise.race([Promise.allSettled(ending), grace]);
   await functions.stop(0);
+  await guard.stop();
   await data.stop();
 }
 

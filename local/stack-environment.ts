@@ -1,6 +1,7 @@
 import { PLAN_NAMES, type PlanName } from '#shared/admin/plans.ts';
 import type { Cloud } from './cloud.ts';
 import type { Stack } from './cloud-types.ts';
+import { ownSettings } from './functions/environment.ts';
 
 /**
  * Gives this process the environment that the stack gives its functions, and the local addresses of the services, so
@@ -8,7 +9,8 @@ import type { Stack } from './cloud-types.ts';
  * @returns the id of each plan's usage plan
  */
 export function useStackEnvironment(cloud: Cloud): Record<PlanName, string> {
-  const variables = { ...functionVariables(cloud.stack), ...cloud.environment };
+  const ofFunctions = functionVariables(cloud.stack);
+  const variables = { ...ofFunctions, ...ownSettings(ofFunctions), ...cloud.environment };
   for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
   return usagePlanIds(cloud.stack);
 }

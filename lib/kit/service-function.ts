@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -16,6 +16,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvName } from '#shared/runtime/env-names.ts';
+import type { Conditions } from '../storage/leading-keys.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Alarms, Severity } from './alarms.ts';
 
@@ -88,18 +89,9 @@ export class ServiceFunction extends Construct {
     this.function.addEnvironment(name, value);
   }
 
-  /** Allows exactly these actions on exactly these resources. */
-  allow(actions: string[], resources: string[]): void {
-    this.function.addToRolePolicy(new PolicyStatement({ actions, resources }));
-  }
-
-  /** Refuses these actions on items whose partition key is of the pattern, whatever else allows them. */
-  refuseKeys(actions: string[], table: string, pattern: string): void {
-    const conditions = { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': [pattern] } };
-    const resources = [table];
-    this.function.addToRolePolicy(
-      new PolicyStatement({ effect: Effect.DENY, actions, resources, conditions }),
-    );
+  /** Allows exactly these actions on exactly these resources, under conditions where they are given. */
+  allow(actions: string[], resources: string[], conditions: Conditions = {}): void {
+    this.function.addToRolePolicy(new PolicyStatement({ actions, resources, conditions }));
   }
 
   private alarm(alarms: Alarms, errorImpact: string, severity: Severity): void {

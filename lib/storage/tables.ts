@@ -9,17 +9,19 @@ import {
 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { ENV, type EnvName } from '#shared/runtime/env-names.ts';
+import type { Family } from '#shared/runtime/partitions.ts';
 import { TABLES, type TableName, type TableSpec, TTL_ATTRIBUTE } from '#shared/runtime/tables.ts';
 import type { Stage } from '../config.ts';
 import { type Alarms, sumOf } from '../kit/alarms.ts';
 import type { ServiceFunction } from '../kit/service-function.ts';
+import { conditionsOf } from './leading-keys.ts';
 
 /**
- * What a function may be allowed on a table. `Scan` is missing on purpose: it reads across companies.
+ * What a function may be allowed on items. `Scan` is missing on purpose: it reads across companies.
  * A transaction needs the actions of its parts, and `ConditionCheckItem` for its checks.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
  */
-export type TableAction =
+export type ItemAction =
   | 'GetItem'
   | 'BatchGetItem'
   | 'Query'
@@ -27,8 +29,7 @@ export type TableAction =
   | 'UpdateItem'
   | 'DeleteItem'
   | 'BatchWriteItem'
-  | 'ConditionCheckItem'
-  | 'DescribeTable';
+  | 'ConditionCheckItem';
 
 const ENV_OF = {
   directory: ENV.directoryTable,
@@ -39,9 +40,6 @@ const ENV_OF = {
   counters: ENV.countersTable,
   connections: ENV.connectionsTable,
 } as const satisfies Record<TableName, EnvName>;
-
-/** Entries of the audit log are added and never changed: shared/admin/audit-store.ts. */
-const AUDIT_PARTITIONS = '*#audit';
 
 export interface TablesProps {
   stage: Stage;
@@ -61,31 +59,31 @@ export class Tables extends Construct {
     this.alarmOnSystemErrors(props.alarms);
   }
 
-  /** Allows the actions on the table, and tells the function its name. Who deletes companies deletes their audit log. */
-  grant(
+  /**
+   * Allows the actions on items of these families of partition keys (shared/runtime/partitions.ts), and tells the
+   * function the table's name.
+   */
+  grant<Name extends TableName>(
     target: ServiceFunction,
-    name: TableName,
-    actions: readonly TableAction[],
-    { mayDeleteAuditLog = false } = {},
+    name: Name,
+    families: readonly Family<Name>[],
+    actions: readonly ItemAction[],
   ): void {
     const table = this.all[name];
-    target.allow(
-      actions.map((action) => `dynamodb:${action}`),
-      [table.tableArn],
-    );
-    target.env(ENV_OF[name], table.tableName);
-    const changing = ['UpdateItem', 'DeleteItem', 'BatchWriteItem'] as const;
-    const isKept = (action: TableAction) => !(mayDeleteAuditLog && action === 'BatchWriteItem');
-    const refused =
-      name === 'records' ? changing.filter((action) => actions.includes(action) && isKept(action)) : [];
-    if (refused.length > 0) {
-      // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/specifying-conditions.html
-      target.refuseKeys(
-        refused.map((action) => `dynamodb:${action}`),
-        table.tableArn,
-        AUDIT_PARTITIONS,
+    for (const conditions of conditionsOf(name, families)) {
+      target.allow(
+        actions.map((action) => `dynamodb:${action}`),
+        [table.tableArn],
+        conditions,
       );
     }
+    target.env(ENV_OF[name], table.tableName);
+  }
+
+  /** Allows asking whether the table answers. */
+  grantLookAt(target: ServiceFunction, name: TableName): void {
+    target.allow(['dynamodb:DescribeTable'], [this.all[name].tableArn]);
+    target.env(ENV_OF[name], this.all[name].tableName);
   }
 
   /** Allows queries on an index. Indexes are not keyed by company, so only what serves all companies may read them. */

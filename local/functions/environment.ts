@@ -37,12 +37,19 @@ export function instanceEnvironment(
   };
 }
 
-/** Settings that `npm start` takes from its own environment in place of the template's. */
-const SETTINGS = ['ALLOWED_PRIVATE_HOSTS'];
+/**
+ * Settings that `npm start` takes from its own environment in place of the template's, and what they are without it:
+ * nobody but who runs it reaches a local platform, so anybody may make a company there.
+ */
+const SETTINGS: Record<string, string | undefined> = {
+  ALLOWED_PRIVATE_HOSTS: undefined,
+  REGISTRATION: 'open',
+};
 
-function ownSettings(known: Record<string, string>): Record<string, string> {
-  const set = SETTINGS.flatMap((name) => {
-    const value = process.env[name];
+/** Those of the settings that the known variables name. */
+export function ownSettings(known: Record<string, string>): Record<string, string> {
+  const set = Object.entries(SETTINGS).flatMap(([name, otherwise]) => {
+    const value = process.env[name] ?? otherwise;
     return value !== undefined && name in known ? [[name, value] as const] : [];
   });
   return Object.fromEntries(set);

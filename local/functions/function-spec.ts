@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCAL_ACCOUNT, LOCAL_REGION, type Resource, type Stack } from '../cloud-types.ts';
+import { roleName } from '../iam/roles.ts';
 
 /** A function as its host runs it. */
 export interface FunctionSpec {
@@ -14,11 +15,14 @@ export interface FunctionSpec {
   timeoutMs: number;
   memoryMb: number;
   environment: Record<string, string>;
+  /** Name of its role, where the template gives it one. */
+  role: string | undefined;
   reservedConcurrency: number | undefined;
 }
 
 interface FunctionProperties {
   FunctionName?: string;
+  Role?: string;
   Runtime?: string;
   Handler?: string;
   Timeout?: number;
@@ -59,6 +63,7 @@ export function functionSpec(resource: Resource, dataDir: string): FunctionSpec 
     timeoutMs: (properties.Timeout ?? 3) * 1000,
     memoryMb: properties.MemorySize ?? 128,
     environment: Object.fromEntries(variables.map(([key, value]) => [key, String(value)])),
+    role: roleName(properties.Role),
     reservedConcurrency: properties.ReservedConcurrentExecutions,
   };
 }

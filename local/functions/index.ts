@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Invoke, Resource, Stack } from '../cloud-types.ts';
 import { instanceEnvironment } from './environment.ts';
-import { functionSpec, functionsOf, nameOf } from './function-spec.ts';
+import { type FunctionSpec, functionSpec, functionsOf, nameOf } from './function-spec.ts';
 import type { LogSink } from './log-sink.ts';
 import { createPool, type Pool } from './pool.ts';
 import { writeThreadProgram } from './thread-source.ts';
@@ -23,7 +23,7 @@ export interface FunctionHostOptions {
   stack: Stack;
   dataDir: string;
   /** Variables that point the SDK to the local services; read when an instance starts. */
-  serviceVariables: () => Record<string, string>;
+  serviceVariables: (spec: FunctionSpec) => Record<string, string>;
   log: LogSink;
   /** Instances of a function at once; default 4 times the machine's cores, at least 8. */
   maxInstances?: number;
@@ -90,7 +90,7 @@ function lazyPool(first: Resource, program: string, options: FunctionHostOptions
     const pool = createPool({
       program,
       spec,
-      environment: () => instanceEnvironment(spec, options.serviceVariables()),
+      environment: () => instanceEnvironment(spec, options.serviceVariables(spec)),
       maxInstances: options.maxInstances ?? Math.max(8, 4 * availableParallelism()),
       onOutput: (text) => options.log(spec.name, text),
     });

@@ -1,7 +1,9 @@
 import type { Gateway, Stack } from '../cloud-types.ts';
+import type { DynamoDbGuard } from '../iam/dynamodb-guard.ts';
 import type { DataServices } from '../resources/data-services.ts';
 import { bindEndpoints } from '../template/bind-endpoints.ts';
 import { loadStack } from '../template/load-stack.ts';
+import type { FunctionSpec } from './function-spec.ts';
 import { createFunctionHost, type FunctionHost } from './index.ts';
 import type { LogSink } from './log-sink.ts';
 
@@ -12,6 +14,7 @@ export interface StackFunctionsOptions {
   dataDir: string;
   data: DataServices;
   gateway: Gateway;
+  guard: DynamoDbGuard;
   /** Variables that point the SDK to the local services. */
   endpoints: Record<string, string>;
   sink: LogSink;
@@ -25,9 +28,12 @@ export interface StackFunctions {
   reload: (functionId: string) => Promise<void>;
 }
 
-/** Hosts the stack's functions with the running cloud's addresses in their environment, and in UTC as on Lambda. */
+/**
+ * Hosts the stack's functions with the running cloud's addresses in their environment, and in UTC as on Lambda. A
+ * function with a role finds DynamoDB behind the guard that holds its calls against that role.
+ */
 export function hostStackFunctions(options: StackFunctionsOptions): StackFunctions {
-  const { dataDir, data, gateway, endpoints, sink, cdkOutDir, stackName } = options;
+  const { dataDir, data, gateway, guard, endpoints, sink, cdkOutDir, stackName } = options;
   process.env['TZ'] = 'UTC';
   const connections = endpoints['AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI'];
   const addresses = {
@@ -36,7 +42,9 @@ export function hostStackFunctions(options: StackFunctionsOptions): StackFunctio
     ...(connections !== undefined && { connections }),
   };
   const stack = bindEndpoints(options.stack, addresses);
-  const host = createFunctionHost({ stack, dataDir, serviceVariables: () => endpoints, log: sink });
+  const serviceVariables = ({ role }: FunctionSpec) =>
+    role === undefined ? endpoints : { ...endpoints, AWS_ENDPOINT_URL_DYNAMODB: guard.endpointOf(role) };
+  const host = createFunctionHost({ stack, dataDir, serviceVariables, log: sink });
   return {
     stack,
     host,

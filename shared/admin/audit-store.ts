@@ -2,10 +2,11 @@ import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { newId } from '#shared/runtime/ids.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { Actor, AuditAction, AuditEntry, AuditedChange } from './audit.ts';
 
 export function auditPartition(company: string): string {
-  return `${company}#audit`;
+  return PARTITIONS.records.audit(company);
 }
 
 /**

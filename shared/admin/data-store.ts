@@ -2,6 +2,7 @@ import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 
 const AT_ONCE = 32;
 
@@ -19,7 +20,7 @@ async function hasDeltas(company: string, day: string): Promise<boolean> {
     new QueryCommand({
       TableName: requireEnv(ENV.deltasTable),
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `${company}#${day}` } },
+      ExpressionAttributeValues: { ':pk': { S: PARTITIONS.deltas.day(company, day) } },
       Select: 'COUNT',
       Limit: 1,
       ConsistentRead: true,

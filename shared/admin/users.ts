@@ -3,6 +3,7 @@ import { hashSecret } from '#shared/auth/secret-hash.ts';
 import { findEmailOwner } from '#shared/auth/user-store.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId, randomSecret } from '#shared/runtime/ids.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { Actor } from './audit.ts';
 import { acceptInvitation, findInvitation, type InvitedUser, inviteUser } from './invitation-store.ts';
 import { readPage } from './page-store.ts';
@@ -74,7 +75,7 @@ export async function listUsers(
   asked: { role?: Role | undefined; limit: number; after: string | undefined },
 ): Promise<{ users: User[]; next: string | undefined }> {
   const { items, next } = await readPage({
-    partition: company,
+    partition: PARTITIONS.records.company(company),
     first: 'user#usr_',
     last: 'user#usr_~',
     order: 'ascending',

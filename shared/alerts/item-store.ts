@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { dueAt, dueShard } from '#shared/jobs/item.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { Alert, AlertFacts, AlertStatus, Notice, Resolution } from './alert.ts';
 import { NOTICES } from './alert.ts';
 import type { RuleState } from './machine.ts';
@@ -22,13 +23,13 @@ export interface StoredRule extends RuleDefinition {
 
 type Item = Record<string, AttributeValue>;
 
-export const rulesPartition = (company: string) => `${company}#alert_rules`;
-export const alertsPartition = (company: string) => `${company}#alerts`;
+export const rulesPartition = (company: string) => PARTITIONS.records.alertRules(company);
+export const alertsPartition = (company: string) => PARTITIONS.records.alerts(company);
 export const ruleKey = (company: string, id: string) => key(rulesPartition(company), id);
 export const alertKey = (company: string, id: string) => key(alertsPartition(company), id);
 /** Says that a rule has seen the data points of a delta. */
 export const seenKey = (company: string, delta: string, rule: string) =>
-  key(`${company}#alert_seen`, `${delta}#${rule}`);
+  key(PARTITIONS.records.alertSeen(company), `${delta}#${rule}`);
 
 function key(pk: string, sk: string): { pk: { S: string }; sk: { S: string } } {
   return { pk: { S: pk }, sk: { S: sk } };

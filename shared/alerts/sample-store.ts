@@ -4,6 +4,7 @@ import { readPoints } from '#shared/metrics/v1/record-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { Sample } from './evaluate-points.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -12,7 +13,10 @@ type Item = Record<string, AttributeValue>;
 export async function readSamples(company: string, deltas: readonly DeltaRef[]): Promise<Sample[]> {
   const table = requireEnv(ENV.deltasTable);
   const found: Item[] = [];
-  let open: Item[] = deltas.map(({ day, id }) => ({ pk: { S: `${company}#${day}` }, sk: { S: id } }));
+  let open: Item[] = deltas.map(({ day, id }) => ({
+    pk: { S: PARTITIONS.deltas.day(company, day) },
+    sk: { S: id },
+  }));
   while (open.length > 0) {
     const answer = await dynamo().send(
       new BatchGetItemCommand({

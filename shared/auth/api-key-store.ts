@@ -3,6 +3,7 @@ import { readPage } from '#shared/admin/page-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import type { ApiKey } from './api-key.ts';
 import { directoryKey } from './directory-keys.ts';
@@ -43,7 +44,11 @@ export async function listApiKeys(
   page: { limit: number; after?: string | undefined },
 ): Promise<{ keys: ApiKey[]; next: string | undefined }> {
   const range = { first: 'apikey#', last: 'apikey#~', order: 'ascending' } as const;
-  const { items, next } = await readPage({ partition: company, ...range, ...page });
+  const { items, next } = await readPage({
+    partition: PARTITIONS.records.company(company),
+    ...range,
+    ...page,
+  });
   return { keys: items.map((item) => readRecord(company, item)), next };
 }
 
@@ -86,7 +91,7 @@ async function readItem(company: string, id: string): Promise<Item | undefined> 
 }
 
 function recordKey(company: string, id: string) {
-  return { pk: { S: company }, sk: { S: `apikey#${id}` } };
+  return { pk: { S: PARTITIONS.records.company(company) }, sk: { S: `apikey#${id}` } };
 }
 
 function readRecord(company: string, item: Item): ApiKey {

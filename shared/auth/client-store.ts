@@ -3,6 +3,7 @@ import { readPage } from '#shared/admin/page-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { type ClientRecord, type ClientSecret, MOST_CLIENT_SECRETS, type StoredSecret } from './client.ts';
 import { directoryKey } from './directory-keys.ts';
@@ -54,7 +55,11 @@ export async function listClients(
   page: { limit: number; after?: string | undefined },
 ): Promise<{ clients: ClientRecord[]; next: string | undefined }> {
   const range = { first: 'client#', last: 'client#~', order: 'ascending' } as const;
-  const { items, next } = await readPage({ partition: company, ...range, ...page });
+  const { items, next } = await readPage({
+    partition: PARTITIONS.records.company(company),
+    ...range,
+    ...page,
+  });
   return { clients: items.map((item) => readRecord(company, item)), next };
 }
 
@@ -218,7 +223,7 @@ async function readItem(company: string, clientId: string): Promise<Item | undef
 }
 
 function recordKey(company: string, clientId: string) {
-  return { pk: { S: company }, sk: { S: `client#${clientId}` } };
+  return { pk: { S: PARTITIONS.records.company(company) }, sk: { S: `client#${clientId}` } };
 }
 
 function secretItem(secret: StoredSecret): AttributeValue.MMember {

@@ -4,6 +4,7 @@ import { takeCall } from '#shared/http/store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { hashSecret } from './secret-hash.ts';
 
 const GUESSES = 10;
@@ -43,7 +44,7 @@ export async function signedIn(attempt: SignInAttempt): Promise<void> {
 /** Neither the e-mail address nor the caller's own stands in the table. */
 function counterOf({ email, address, now }: SignInAttempt) {
   return {
-    owner: `signin#${hashSecret(`${email.toLowerCase()} ${address}`)}`,
+    owner: PARTITIONS.counters.signIn(hashSecret(`${email.toLowerCase()} ${address}`)),
     name: 'guesses',
     limit: GUESSES,
     window: windowAt(now, QUARTER_OF_AN_HOUR_S),

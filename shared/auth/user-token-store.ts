@@ -1,5 +1,6 @@
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { newSecret } from './credential.ts';
 import { directoryKey } from './directory-keys.ts';
@@ -12,7 +13,7 @@ interface TokenOwner {
 
 /** Where a company's tokens are listed, for whoever deletes the company: the directory is not keyed by company. */
 export function tokensPartition(company: string): string {
-  return `${company}#tokens`;
+  return PARTITIONS.records.tokens(company);
 }
 
 const recordKey = ({ company, user }: TokenOwner, hash: string) => ({

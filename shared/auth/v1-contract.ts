@@ -51,7 +51,8 @@ export const registerUser = operation({
   auth: 'none',
   minuteLimit: V1_AUTH,
   summary: 'Make a company on the Basic plan, with the caller as its admin',
-  description: 'The token in the answer is shown once and is valid until it is logged out.',
+  description:
+    'The token in the answer is shown once and is valid until it is logged out. Where whoever runs the platform has switched registration off, the answer is 403 with REGISTRATION_CLOSED.',
   body: z
     .strictObject({
       name: z.string().trim().min(2).max(100),
@@ -74,7 +75,7 @@ export const registerUser = operation({
     time_zone: 'Europe/London',
   },
   responses: { 201: { description: 'Made, and signed in', schema: session, example: EXAMPLE_SESSION } },
-  errors: ['RATE_LIMIT_EXCEEDED'],
+  errors: ['RATE_LIMIT_EXCEEDED', 'REGISTRATION_CLOSED'],
 });
 
 export const logIn = operation({

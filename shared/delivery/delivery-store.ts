@@ -10,6 +10,7 @@ import { dueAt, dueShard } from '#shared/jobs/item.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import {
   ATTEMPT_LEASE_MS,
@@ -231,7 +232,7 @@ function readItem(company: string, item: Item): Delivery {
 }
 
 function partitionOf(company: string): string {
-  return `${company}#deliveries`;
+  return PARTITIONS.records.deliveries(company);
 }
 
 function keyOf(company: string, key: string) {

@@ -1,6 +1,7 @@
 import { deleteApiKeys } from '#shared/admin/usage-plan-store.ts';
 import { directoryKey } from '#shared/auth/directory-keys.ts';
 import { tokensPartition } from '#shared/auth/user-token-store.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { dropKeys, dropOwned, dropPartition, type Item, itemsOf } from './drop-store.ts';
 import type { RemovalTally } from './removal.ts';
 
@@ -10,7 +11,7 @@ import type { RemovalTally } from './removal.ts';
  */
 export async function dropAccess(company: string, tally: RemovalTally): Promise<void> {
   await deleteApiKeys(company, () => true);
-  for (const partition of [tokensPartition(company), company]) {
+  for (const partition of [tokensPartition(company), PARTITIONS.records.company(company)]) {
     for await (const items of itemsOf('records', partition, tally)) {
       for (const key of items.flatMap(waysIn)) await dropOwned('directory', key, company, tally);
       const keys = items
@@ -28,8 +29,8 @@ function isNeededLater(item: Item): boolean {
 
 /** What starts by itself: reports at their times, and alerts. */
 export async function dropPlans(company: string, tally: RemovalTally): Promise<void> {
-  for (const name of ['schedules', 'alert_rules'])
-    await dropPartition('records', `${company}#${name}`, tally);
+  await dropPartition('records', PARTITIONS.records.schedules(company), tally);
+  await dropPartition('records', PARTITIONS.records.alertRules(company), tally);
 }
 
 /** Keys of the directory that a record stands behind. */

@@ -11,6 +11,7 @@ import type { Clock } from '#shared/runtime/clock.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { eachDay } from '#shared/time/dates.ts';
 import { dropKeys, dropPartition, type Item, itemsOf } from './drop-store.ts';
 import { MARKS_KEPT_MS, type Removal, type RemovalTally } from './removal.ts';
@@ -29,7 +30,7 @@ export async function dropDay(
   { end, now }: { end: number; now: Clock },
   tally: RemovalTally,
 ): Promise<boolean> {
-  for await (const items of itemsOf('deltas', `${company}#${day}`, tally)) {
+  for await (const items of itemsOf('deltas', PARTITIONS.deltas.day(company, day), tally)) {
     if (items.length === 0) continue;
     if (now() >= end) return false;
     await dropDeltas(company, items, now(), tally);
@@ -54,7 +55,7 @@ async function dropDeltas(
   const points = new Set(deltas.flatMap((delta) => delta.points));
   await dropKeys(
     'points',
-    Array.from(points, (id) => ({ pk: { S: `${company}#${id}` } })),
+    Array.from(points, (id) => ({ pk: { S: PARTITIONS.points.event(company, id) } })),
     tally,
   );
   const increments = deltas.flatMap((delta) => delta.increments);
@@ -71,7 +72,7 @@ async function dropDeltas(
   await dropKeys(
     'rollups',
     Array.from(rows.values(), ([partition, row]) => ({
-      pk: { S: `${company}#${partition}` },
+      pk: { S: PARTITIONS.rollups.rows(company, partition) },
       sk: { S: row },
     })),
     tally,
@@ -119,6 +120,7 @@ export async function dropOwnMetrics(
     const partitions = tuple.includes(LEAD)
       ? Array.from(months, (month) => monthPartition(partition, month))
       : [partition];
-    for (const one of partitions) await dropPartition('rollups', `${company}#${one}`, tally);
+    for (const one of partitions)
+      await dropPartition('rollups', PARTITIONS.rollups.rows(company, one), tally);
   }
 }

@@ -18,6 +18,7 @@ import { toPoint } from '#shared/metrics/v1/record-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { Erasure, ErasureTally, Place } from './erasure.ts';
 import { foundKey } from './found-store.ts';
 import { changesOf, renamed } from './row-change.ts';
@@ -45,7 +46,7 @@ export async function erasePage(erasure: Walk, from: Place, tally: ErasureTally)
       TableName: requireEnv(ENV.deltasTable),
       KeyConditionExpression: 'pk = :pk AND sk > :after',
       ExpressionAttributeValues: {
-        ':pk': { S: `${erasure.company}#${from.day}` },
+        ':pk': { S: PARTITIONS.deltas.day(erasure.company, from.day) },
         // Every id sorts after a blank.
         ':after': { S: from.delta === '' ? ' ' : from.delta },
       },
@@ -90,7 +91,7 @@ function idsOf(item: Item): string[] {
 async function readPoints(company: string, ids: readonly string[], tally: ErasureTally): Promise<Point[]> {
   const table = requireEnv(ENV.pointsTable);
   const points: Point[] = [];
-  let open: Item[] = ids.map((id) => ({ pk: { S: `${company}#${id}` } }));
+  let open: Item[] = ids.map((id) => ({ pk: { S: PARTITIONS.points.event(company, id) } }));
   while (open.length > 0) {
     const { Responses, UnprocessedKeys, ConsumedCapacity } = await dynamo().send(
       new BatchGetItemCommand({
@@ -184,7 +185,7 @@ async function writeRest({ company, person }: OpenErasure, point: Point, tally: 
     dynamo().send(
       new UpdateItemCommand({
         TableName: requireEnv(ENV.pointsTable),
-        Key: { pk: { S: `${company}#${point.id}` } },
+        Key: { pk: { S: PARTITIONS.points.event(company, point.id) } },
         UpdateExpression: [
           ...(kept.length === 0 ? [] : [`SET ${kept.map(([name]) => `#${name} = :${name}`).join(', ')}`]),
           ...(gone.length === 0 ? [] : [`REMOVE ${gone.join(', ')}`]),

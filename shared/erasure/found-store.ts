@@ -2,6 +2,7 @@ import { DeleteItemCommand, paginateQuery, QueryCommand } from '@aws-sdk/client-
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { ErasureTally } from './erasure.ts';
 import { type RowChanges, readChanges } from './row-change.ts';
 
@@ -13,7 +14,8 @@ export interface Found {
   changes: RowChanges;
 }
 
-export const foundPartition = (company: string, erasure: string) => `${company}#erasure#${erasure}`;
+export const foundPartition = (company: string, erasure: string) =>
+  PARTITIONS.records.found(company, erasure);
 
 export function foundKey(company: string, erasure: string, key: string) {
   return { pk: { S: foundPartition(company, erasure) }, sk: { S: key } };

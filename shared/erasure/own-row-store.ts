@@ -4,6 +4,7 @@ import { VERSION_ATTRIBUTE } from '#shared/metrics/row-update-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transactUnmarked } from '#shared/runtime/transaction.ts';
 import type { ErasureTally } from './erasure.ts';
 import type { OpenErasure } from './event-store.ts';
@@ -33,7 +34,7 @@ export async function moveOwnRows(
   tally: ErasureTally,
 ): Promise<void> {
   const keyOf = (name: string): Key => ({
-    pk: { S: `${company}#${OWN_PARTITION}` },
+    pk: { S: PARTITIONS.rollups.rows(company, OWN_PARTITION) },
     sk: { S: ownRow(day, name) },
   });
   const before = await read(keyOf(person), tally);
@@ -42,7 +43,7 @@ export async function moveOwnRows(
   await commit([dropEmpty(keyOf(person))], tally);
   const isGone = (await read(keyOf(person), tally)) === undefined;
   for (const [partition, row] of sets) {
-    const key = { pk: { S: `${company}#${partition}` }, sk: { S: row } };
+    const key = { pk: { S: PARTITIONS.rollups.rows(company, partition) }, sk: { S: row } };
     const set = await read(key, tally);
     if (!set) continue;
     const next: Item = {

@@ -11,6 +11,7 @@ import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { sha256 } from '#shared/runtime/hash.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { DUE_SHARD } from './due-store.ts';
 import {
@@ -27,7 +28,10 @@ type Item = Record<string, AttributeValue>;
 
 const table = () => requireEnv(ENV.recordsTable);
 const number = (value: number): AttributeValue => ({ N: String(value) });
-const keyOf = (company: string, id: string) => ({ pk: { S: `${company}#erasures` }, sk: { S: id } });
+const keyOf = (company: string, id: string) => ({
+  pk: { S: PARTITIONS.records.erasures(company) },
+  sk: { S: id },
+});
 /** Holds the person while an erasure of it is open: two at once would make two strangers of one person. */
 const holdKey = (company: string, person: string) => keyOf(company, `person#${sha256(person)}`);
 

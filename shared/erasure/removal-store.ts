@@ -10,6 +10,7 @@ import { dueAt } from '#shared/jobs/item.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { DUE_SHARD } from './due-store.ts';
 import { ERASURE_LEASE_MS } from './erasure.ts';
@@ -19,7 +20,7 @@ type Item = Record<string, AttributeValue>;
 
 const table = () => requireEnv(ENV.recordsTable);
 const number = (value: number): AttributeValue => ({ N: String(value) });
-const keyOf = (company: string) => ({ pk: { S: `${company}#removal` }, sk: { S: '-' } });
+const keyOf = (company: string) => ({ pk: { S: PARTITIONS.records.removal(company) }, sk: { S: '-' } });
 
 /**
  * Takes the company's profile away, without which none of its credentials is good, and writes down what is to follow;

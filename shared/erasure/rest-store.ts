@@ -1,6 +1,7 @@
 import { auditPartition } from '#shared/admin/audit-store.ts';
 import { jobFiles } from '#shared/jobs/file-store.ts';
 import { jobPartition, queuePartition } from '#shared/jobs/item.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { channelsPartition, membersPartition, openPartition, whoPartition } from '#shared/stream/keys.ts';
 import { dropKeys, dropPartition, type Item, itemsOf } from './drop-store.ts';
 import { foundPartition } from './found-store.ts';
@@ -14,15 +15,23 @@ const FILES_AT_ONCE = 8;
  */
 export async function dropRest(company: string, tally: RemovalTally): Promise<void> {
   await dropJobs(company, tally);
-  for await (const items of itemsOf('records', `${company}#erasures`, tally, ['sk']))
+  for await (const items of itemsOf('records', PARTITIONS.records.erasures(company), tally, ['sk']))
     for (const item of items)
       await dropPartition('records', foundPartition(company, item['sk']?.S ?? ''), tally);
-  const partitions = [queuePartition(company), auditPartition(company), company];
-  const named = ['durations', 'erasures', 'idempotency', 'runs', 'deliveries', 'alerts', 'alert_seen'].map(
-    (name) => `${company}#${name}`,
-  );
-  for (const partition of [...named, ...partitions]) await dropPartition('records', partition, tally);
-  for (const partition of [company, `${company}#idempotency`])
+  const partitions = [
+    PARTITIONS.records.durations(company),
+    PARTITIONS.records.erasures(company),
+    PARTITIONS.records.idempotency(company),
+    PARTITIONS.records.runs(company),
+    PARTITIONS.records.deliveries(company),
+    PARTITIONS.records.alerts(company),
+    PARTITIONS.records.alertSeen(company),
+    queuePartition(company),
+    auditPartition(company),
+    PARTITIONS.records.company(company),
+  ];
+  for (const partition of partitions) await dropPartition('records', partition, tally);
+  for (const partition of [PARTITIONS.counters.company(company), PARTITIONS.counters.idempotency(company)])
     await dropPartition('counters', partition, tally);
   await dropStream(company, tally);
 }
@@ -48,8 +57,8 @@ async function dropStream(company: string, tally: RemovalTally): Promise<void> {
     channels,
     openPartition(company),
     whoPartition(company),
-    `${company}#messages`,
-    company,
+    PARTITIONS.connections.messages(company),
+    PARTITIONS.connections.company(company),
   ];
   for (const partition of partitions) await dropPartition('connections', partition, tally);
 }

@@ -2,6 +2,7 @@ import { fromScaled, toScaled } from '#shared/metrics/decimal.ts';
 import { readOwnMetrics } from '#shared/metrics/own/recent.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { shiftDate } from '#shared/time/dates.ts';
 import { type DueWork, dueWork } from './due-store.ts';
 import { type Erasure, type ErasureTally, SETTLE_AFTER_MS } from './erasure.ts';
@@ -107,13 +108,23 @@ async function settleDay(
     const some = rows.slice(start, start + ROWS_AT_ONCE);
     await Promise.all(
       some.map(([partition, row]) =>
-        replaceMember({ pk: { S: `${company}#${partition}` }, sk: { S: row } }, person, standIn, tally),
+        replaceMember(
+          { pk: { S: PARTITIONS.rollups.rows(company, partition) }, sk: { S: row } },
+          person,
+          standIn,
+          tally,
+        ),
       ),
     );
   }
   const filled = rowsOf(found, ({ changes }) => changes.filledSets);
   for (const [partition, row] of filled) {
-    await replaceWhereIn({ pk: { S: `${company}#${partition}` }, sk: { S: row } }, person, standIn, tally);
+    await replaceWhereIn(
+      { pk: { S: PARTITIONS.rollups.rows(company, partition) }, sk: { S: row } },
+      person,
+      standIn,
+      tally,
+    );
   }
   const sums = sumsOf(found);
   const sets = rowsOf(found, ({ changes }) => changes.ownSets);

@@ -8,6 +8,7 @@ import {
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 
 /** Longer than a function that answers the API may run: after it, whoever held the key is gone. */
 export const LEASE_MS = 31_000;
@@ -159,7 +160,7 @@ async function changeOwn(
 }
 
 function itemKey({ company, operation, keyHash }: ClaimKey) {
-  return { pk: { S: `${company}#idempotency` }, sk: { S: `${operation}#${keyHash}` } };
+  return { pk: { S: PARTITIONS.counters.idempotency(company) }, sk: { S: `${operation}#${keyHash}` } };
 }
 
 function number(value: number) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PLANS } from '#shared/admin/plans.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { Call } from './call.ts';
 import { type Caller, WATCHES } from './caller.ts';
 import { type MinuteLimit, minuteLimitOf } from './minute-limits.ts';
@@ -46,7 +47,12 @@ export function rateHeadersOf(call: Call): Record<string, string> {
 /** The counter of a company's hour. */
 export function hourOf({ company, plan }: Pick<Caller, 'company' | 'plan'>, nowMs: number): Counter {
   const limit = PLANS[plan].requestsPerHour;
-  return { owner: company, name: 'hour', limit, window: windowAt(nowMs, HOUR_S) };
+  return {
+    owner: PARTITIONS.counters.company(company),
+    name: 'hour',
+    limit,
+    window: windowAt(nowMs, HOUR_S),
+  };
 }
 
 function countersOf(call: Call): Counter[] {
@@ -61,14 +67,19 @@ function minuteOf({ group, calls, per }: MinuteLimit, call: Call): Counter {
   const window = windowAt(call.now, MINUTE_S);
   if (per === 'credential' && call.caller) {
     return {
-      owner: call.caller.company,
+      owner: PARTITIONS.counters.company(call.caller.company),
       name: `minute#${group}#${call.caller.credential.id}`,
       limit: calls,
       window,
     };
   }
   const address = addressGroup(viewerAddress(call.headers) ?? 'unknown');
-  return { owner: `address#${digest(address)}`, name: `minute#${group}`, limit: calls, window };
+  return {
+    owner: PARTITIONS.counters.address(digest(address)),
+    name: `minute#${group}`,
+    limit: calls,
+    window,
+  };
 }
 
 function digest(text: string): string {

@@ -2,6 +2,7 @@ import { type AttributeValue, paginateQuery, UpdateItemCommand } from '@aws-sdk/
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { ServedBatch, ServedSums } from './served.ts';
 
 const PREFIX = 'served#';
@@ -23,7 +24,7 @@ export async function addServed({ company, hour, sums }: ServedBatch): Promise<v
   await dynamo().send(
     new UpdateItemCommand({
       TableName: requireEnv(ENV.countersTable),
-      Key: { pk: { S: company }, sk: { S: `${PREFIX}${hour}` } },
+      Key: { pk: { S: PARTITIONS.counters.company(company) }, sk: { S: `${PREFIX}${hour}` } },
       UpdateExpression: `SET expires_at = :expires ADD ${additions.join(', ')}`,
       ExpressionAttributeNames: names,
       ExpressionAttributeValues: values,
@@ -45,7 +46,7 @@ export async function readServed(
       TableName: requireEnv(ENV.countersTable),
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
       ExpressionAttributeValues: {
-        ':pk': { S: company },
+        ':pk': { S: PARTITIONS.counters.company(company) },
         ':first': { S: `${PREFIX}${first}` },
         ':last': { S: `${PREFIX}${last}${AFTER}` },
       },

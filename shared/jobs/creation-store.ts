@@ -3,6 +3,7 @@ import { IDEMPOTENCY_KEPT_MS } from '#shared/http/idempotency.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { DayCount } from './daily-limit.ts';
 import { queueFull } from './failures.ts';
 import type { IdempotentCall, StoredAnswer } from './idempotency.ts';
@@ -102,7 +103,7 @@ function countJob(company: string, count: DayCount): TransactWriteItem {
   return {
     Update: {
       TableName: requireEnv(ENV.countersTable),
-      Key: { pk: { S: company }, sk: { S: count.counter } },
+      Key: { pk: { S: PARTITIONS.counters.company(company) }, sk: { S: count.counter } },
       UpdateExpression: 'ADD reports :one SET expires_at = :expires',
       ...(limited ? { ConditionExpression: 'attribute_not_exists(reports) OR reports < :limit' } : {}),
       ExpressionAttributeValues: {
@@ -115,7 +116,10 @@ function countJob(company: string, count: DayCount): TransactWriteItem {
 }
 
 function answerKey(company: string, call: IdempotentCall) {
-  return { pk: { S: `${company}#idempotency` }, sk: { S: `${call.operation}#${call.keyHash}` } };
+  return {
+    pk: { S: PARTITIONS.records.idempotency(company) },
+    sk: { S: `${call.operation}#${call.keyHash}` },
+  };
 }
 
 function keepAnswer(job: Job, call: IdempotentCall): TransactWriteItem {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { isLive, type Job, type JobFailure, type JobFile, type JobKind, type JobState } from './job.ts';
 import { RECORD_KEPT_MS, START_WITHIN_MS } from './timing.ts';
 
@@ -10,7 +11,7 @@ const DUE_SHARDS = 4;
 export const DUE_SHARD_NAMES: readonly string[] = Array.from({ length: DUE_SHARDS }, (_, n) => `due#${n}`);
 
 export function jobPartition(company: string): string {
-  return `${company}#jobs`;
+  return PARTITIONS.records.jobs(company);
 }
 
 export function jobKey(company: string, id: string): { pk: { S: string }; sk: { S: string } } {
@@ -18,7 +19,7 @@ export function jobKey(company: string, id: string): { pk: { S: string }; sk: { 
 }
 
 export function queuePartition(company: string): string {
-  return `${company}#queue`;
+  return PARTITIONS.records.queue(company);
 }
 
 /** The company of a queue's partition key; undefined for the key of another kind of record. */

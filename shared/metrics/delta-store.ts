@@ -2,6 +2,7 @@ import { type AttributeValue, BatchGetItemCommand } from '@aws-sdk/client-dynamo
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { type Delta, type DeltaRef, deltaFromItem } from './delta.ts';
 import { markKey } from './rollup-store.ts';
 
@@ -18,7 +19,7 @@ export async function readUnapplied(company: string, refs: readonly DeltaRef[]):
   );
   const marked = new Set(marks.map((mark) => mark['pk']?.S));
   const open = refs.filter(({ id }) => !marked.has(markKey(company, id).pk.S));
-  const keys = open.map(({ day, id }) => ({ pk: { S: `${company}#${day}` }, sk: { S: id } }));
+  const keys = open.map(({ day, id }) => ({ pk: { S: PARTITIONS.deltas.day(company, day) }, sk: { S: id } }));
   return (await readAll(requireEnv(ENV.deltasTable), keys)).map(deltaFromItem);
 }
 

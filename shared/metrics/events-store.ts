@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { shiftDate } from '#shared/time/dates.ts';
 import type { Point } from './point.ts';
 import { readPoints } from './v1/record-store.ts';
@@ -29,7 +30,7 @@ async function* eventsOfDay(company: string, day: string): AsyncGenerator<Point[
       TableName: requireEnv(ENV.deltasTable),
       KeyConditionExpression: 'pk = :pk',
       ProjectionExpression: 'points',
-      ExpressionAttributeValues: { ':pk': { S: `${company}#${day}` } },
+      ExpressionAttributeValues: { ':pk': { S: PARTITIONS.deltas.day(company, day) } },
       ConsistentRead: true,
     },
   );

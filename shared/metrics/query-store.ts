@@ -2,6 +2,7 @@ import { type AttributeValue, paginateQuery, QueryCommand } from '@aws-sdk/clien
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { PageContent } from './distinct-set.ts';
 import type { Level } from './level.ts';
 import { levelOfItem } from './level-store.ts';
@@ -57,7 +58,7 @@ async function readAll(
     {
       TableName: requireEnv(ENV.rollupsTable),
       KeyConditionExpression: `pk = :pk${condition}`,
-      ExpressionAttributeValues: { ':pk': { S: `${company}#${partition}` }, ...values },
+      ExpressionAttributeValues: { ':pk': { S: PARTITIONS.rollups.rows(company, partition) }, ...values },
       ConsistentRead: true,
       ReturnConsumedCapacity: 'TOTAL',
     },
@@ -78,7 +79,7 @@ export async function readFirstRow(
     new QueryCommand({
       TableName: requireEnv(ENV.rollupsTable),
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `${company}#${partition}` } },
+      ExpressionAttributeValues: { ':pk': { S: PARTITIONS.rollups.rows(company, partition) } },
       Limit: 1,
       ConsistentRead: true,
       ReturnConsumedCapacity: 'TOTAL',

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transactUnmarked } from '#shared/runtime/transaction.ts';
 import type { Delta } from './delta.ts';
 import { EXACT_MEMBERS } from './distinct.ts';
@@ -60,7 +61,7 @@ export async function addToRollups(deltas: readonly Delta[]): Promise<Applied> {
 
 /** Key of the mark that says a delta is applied. */
 export function markKey(company: string, deltaId: string): { pk: { S: string }; sk: { S: string } } {
-  return { pk: { S: `${company}#applied#${deltaId}` }, sk: { S: '-' } };
+  return { pk: { S: PARTITIONS.rollups.rows(company, `applied#${deltaId}`) }, sk: { S: '-' } };
 }
 
 function putMark(delta: Delta): TransactWriteItem {
@@ -77,7 +78,7 @@ function putMark(delta: Delta): TransactWriteItem {
 }
 
 function keyOf(company: string, { partition, row }: Increment): RowItemKey {
-  return { pk: { S: `${company}#${partition}` }, sk: { S: row } };
+  return { pk: { S: PARTITIONS.rollups.rows(company, partition) }, sk: { S: row } };
 }
 
 async function learnPage(key: RowItemKey): Promise<void> {

@@ -1,6 +1,7 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transactUnmarked } from '#shared/runtime/transaction.ts';
 import { dayOf } from './calendar.ts';
 import { type Delta, type DeltaRef, encodeIncrements } from './delta.ts';
@@ -57,7 +58,7 @@ function putPoints(write: PlannedWrite, scope: IngestScope): TransactWriteItem[]
 
 function pointItem(point: Point, scope: IngestScope, delta: string): Record<string, AttributeValue> {
   const item: Record<string, AttributeValue> = {
-    pk: { S: `${scope.company}#${point.id}` },
+    pk: { S: PARTITIONS.points.event(scope.company, point.id) },
     name: { S: point.name },
     at: { N: String(point.at) },
     delta: { S: delta },
@@ -77,7 +78,7 @@ function putDelta(delta: Delta): TransactWriteItem {
     Put: {
       TableName: requireEnv(ENV.deltasTable),
       Item: {
-        pk: { S: `${delta.company}#${delta.day}` },
+        pk: { S: PARTITIONS.deltas.day(delta.company, delta.day) },
         sk: { S: delta.id },
         rows: { S: encodeIncrements(delta.increments) },
         points: { S: JSON.stringify(delta.pointIds) },

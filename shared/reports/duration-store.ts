@@ -2,6 +2,7 @@ import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { type Durations, withDuration } from './estimate.ts';
 
 /** Measured durations of one company's reports. */
@@ -17,7 +18,7 @@ export function reportDurations(company: string) {
 }
 
 function keyOf(company: string, templateId: string, format: string) {
-  return { pk: { S: `${company}#durations` }, sk: { S: `report#${templateId}#${format}` } };
+  return { pk: { S: PARTITIONS.records.durations(company) }, sk: { S: `report#${templateId}#${format}` } };
 }
 
 async function read(company: string, templateId: string, format: string): Promise<Durations | null> {

@@ -19,6 +19,7 @@ export const ENV = {
   allowedPrivateHosts: 'ALLOWED_PRIVATE_HOSTS',
   tokenSecretArn: 'TOKEN_SECRET_ARN',
   usagePlanIds: 'USAGE_PLAN_IDS',
+  registration: 'REGISTRATION',
   allowedOrigins: 'ALLOWED_ORIGINS',
   publicUrl: 'PUBLIC_URL',
 } as const;

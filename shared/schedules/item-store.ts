@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { dueAt, dueShard } from '#shared/jobs/item.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { ReportOrder, Run, RunState, Schedule, ScheduleState } from './schedule.ts';
 import type { Timing } from './timing.ts';
 
@@ -9,11 +10,11 @@ export type Item = Record<string, AttributeValue>;
 const RUNS_KEPT_MS = 400 * 86_400_000;
 
 export function schedulePartition(company: string): string {
-  return `${company}#schedules`;
+  return PARTITIONS.records.schedules(company);
 }
 
 export function runPartition(company: string): string {
-  return `${company}#runs`;
+  return PARTITIONS.records.runs(company);
 }
 
 /** The company of a schedule's partition key; undefined for the key of another kind of record. */

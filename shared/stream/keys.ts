@@ -1,3 +1,5 @@
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
+
 /**
  * Keys of the connections table. Each begins with the company, so that no caller can name another's connection.
  *
@@ -11,27 +13,29 @@
  * - `co#watch` / connection # subscription: thresholds, and where they stand
  * - `co#log#<channel>#<epoch>` / sequence: what was sent, for those who come back
  */
-export const tickerKey = (company: string) => key(company, 'ticker');
+export const tickerKey = (company: string) => key(PARTITIONS.connections.company(company), 'ticker');
 export const openKey = (company: string, expiresAt: number, connection: string) =>
   key(openPartition(company), `${secondsText(expiresAt)}#${connection}`);
-export const openPartition = (company: string) => `${company}#open`;
-export const whoPartition = (company: string) => `${company}#who`;
+export const openPartition = (company: string) => PARTITIONS.connections.open(company);
+export const whoPartition = (company: string) => PARTITIONS.connections.who(company);
 export const whoKey = (company: string, standing: string) => key(whoPartition(company), standing);
-export const channelsPartition = (company: string) => `${company}#channels`;
+export const channelsPartition = (company: string) => PARTITIONS.connections.channels(company);
 export const channelKey = (company: string, channel: string) => key(channelsPartition(company), channel);
-export const membersPartition = (company: string, channel: string) => `${company}#to#${channel}`;
+export const membersPartition = (company: string, channel: string) =>
+  PARTITIONS.connections.members(company, channel);
 export const memberKey = (company: string, channel: string, connection: string, subscription: string) =>
   key(membersPartition(company, channel), `${connection}#${subscription}`);
-export const subscriptionsPartition = (company: string, connection: string) => `${company}#by#${connection}`;
+export const subscriptionsPartition = (company: string, connection: string) =>
+  PARTITIONS.connections.subscriptions(company, connection);
 export const subscriptionKey = (company: string, connection: string, subscription: string) =>
   key(subscriptionsPartition(company, connection), subscription);
-export const watchesPartition = (company: string) => `${company}#watch`;
+export const watchesPartition = (company: string) => PARTITIONS.connections.watch(company);
 export const watchKey = (company: string, connection: string, subscription: string) =>
   key(watchesPartition(company), `${connection}#${subscription}`);
 export const messagesKey = (company: string, connection: string, window: number) =>
-  key(`${company}#messages`, `${connection}#${window}`);
+  key(PARTITIONS.connections.messages(company), `${connection}#${window}`);
 export const logPartition = (company: string, channel: string, epoch: string) =>
-  `${company}#log#${channel}#${epoch}`;
+  PARTITIONS.connections.log(company, channel, epoch);
 export const logKey = (company: string, channel: string, epoch: string, sequence: number) =>
   key(logPartition(company, channel, epoch), sequenceText(sequence));
 

@@ -2,6 +2,7 @@ import { paginateQuery } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 
 /** A delta as far as the stream needs it. */
 export interface LiveDelta {
@@ -23,7 +24,10 @@ export async function* readLiveDeltas(
       KeyConditionExpression: 'pk = :pk AND sk >= :from',
       FilterExpression: 'attribute_exists(live)',
       ProjectionExpression: 'sk, live',
-      ExpressionAttributeValues: { ':pk': { S: `${company}#${day}` }, ':from': { S: fromId } },
+      ExpressionAttributeValues: {
+        ':pk': { S: PARTITIONS.deltas.day(company, day) },
+        ':from': { S: fromId },
+      },
       ConsistentRead: true,
     },
   );

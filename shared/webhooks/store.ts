@@ -11,6 +11,7 @@ import type { Hang } from '#shared/delivery/hang.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { openSecrets, sealSecrets } from './secret-seal.ts';
 import { MOST_WEBHOOKS, type Webhook, type WebhookEvent, type WebhookFormat } from './webhook.ts';
@@ -35,7 +36,11 @@ export async function listWebhooks(
   page: { limit: number; after?: string | undefined },
 ): Promise<{ webhooks: Webhook[]; next: string | undefined }> {
   const range = { first: 'webhook#', last: 'webhook#~', order: 'ascending' } as const;
-  const { items, next } = await readPage({ partition: company, ...range, ...page });
+  const { items, next } = await readPage({
+    partition: PARTITIONS.records.company(company),
+    ...range,
+    ...page,
+  });
   return { webhooks: await Promise.all(items.map((item) => readItem(company, item))), next };
 }
 
@@ -207,7 +212,7 @@ function formatOf(item: Item): WebhookFormat {
 }
 
 function keyOf(company: string, id: string) {
-  return { pk: { S: company }, sk: { S: `webhook#${id}` } };
+  return { pk: { S: PARTITIONS.records.company(company) }, sk: { S: `webhook#${id}` } };
 }
 
 function n(value: number): { N: string } {

@@ -1,8 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { capabilities } from '#shared/api.ts';
+import { isIdempotent } from '#shared/http/idempotency.ts';
+import { minuteLimitOf } from '#shared/http/minute-limits.ts';
 import { keyOf } from '#shared/jobs/file-key.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
-import { namesResource, type StoreNeeds, storeNeeds } from './store-needs.ts';
-import { FUNCTION_NAMES, ownFunctions, type Resource, roleOf, statementsOf } from './synthesized.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
+import type { TableName } from '#shared/runtime/tables.ts';
+import { mayReach } from './reach.ts';
+import { familiesReached, namesResource, type StoreNeeds, storeNeeds } from './store-needs.ts';
+import {
+  FUNCTION_NAMES,
+  ownFunctions,
+  type Resource,
+  resources,
+  roleOf,
+  statementsOf,
+} from './synthesized.ts';
+
+type FunctionName = (typeof FUNCTION_NAMES)[number];
 
 /** Set on every function alike. */
 const COMMON: ReadonlySet<string> = new Set([ENV.publicUrl, ENV.allowedOrigins, 'POWERTOOLS_SERVICE_NAME']);
@@ -11,7 +26,7 @@ const COMMON: ReadonlySet<string> = new Set([ENV.publicUrl, ENV.allowedOrigins, 
  * Commands that a bundle holds because a store's functions come as one object, and that the function never calls. Not
  * granted, so that a bug cannot call them either.
  */
-const NEVER_CALLED: Partial<Record<(typeof FUNCTION_NAMES)[number], readonly string[]>> = {
+const NEVER_CALLED: Partial<Record<FunctionName, readonly string[]>> = {
   delivery: [
     'RECORDS_TABLE dynamodb:BatchGetItem',
     'RECORDS_TABLE dynamodb:Query',
@@ -71,12 +86,12 @@ beforeAll(async () => {
 const storesIn = (name: string): StoreNeeds[] => needs.get(name) ?? [];
 
 /** The queue that a function's event source reads. */
-const POLLED: Partial<Record<(typeof FUNCTION_NAMES)[number], string>> = {
+const POLLED: Partial<Record<FunctionName, string>> = {
   delivery: ENV.deliveryQueueUrl,
   fanout: ENV.streamQueueUrl,
   jobs: ENV.jobsQueueUrl,
 };
-const isPolling = (name: (typeof FUNCTION_NAMES)[number], right: string) =>
+const isPolling = (name: FunctionName, right: string) =>
   POLLING.some((action) => right === `${POLLED[name]} sqs:${action}`);
 
 describe.each(FUNCTION_NAMES)('%s', (name) => {
@@ -145,4 +160,99 @@ describe('permissions on files', () => {
       }
     },
   );
+});
+
+const functionOf = (name: FunctionName): Resource => {
+  const [, resource] = ownFunctions().get(name) ?? [];
+  if (!resource) throw new Error(`The template has no function ${name}.`);
+  return resource;
+};
+
+const TABLE_NAMES = Object.keys(PARTITIONS) as TableName[];
+const ITEM_ACTIONS = [
+  'GetItem',
+  'BatchGetItem',
+  'Query',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'ConditionCheckItem',
+  'Scan',
+].map((action) => `dynamodb:${action}`);
+
+/** A key of the family, of a company and parts of no other meaning. */
+function keyOfFamily(table: TableName, family: string): string {
+  const builders: Record<string, (...parts: string[]) => string> = PARTITIONS[table];
+  return builders[family]?.('co_a', 'b', 'c') ?? '';
+}
+
+/** `records.jobs` for each family of which the function may do anything to an item. */
+function familiesGranted(resource: Resource): string[] {
+  return TABLE_NAMES.flatMap((table) =>
+    Object.keys(PARTITIONS[table])
+      .filter((family) =>
+        ITEM_ACTIONS.some((action) => mayReach(resource, table, action, [keyOfFamily(table, family)])),
+      )
+      .map((family) => `${table}.${family}`),
+  );
+}
+
+/** Families of which a bundle holds the keys because stores come as one object, and that the function never reaches. */
+const NEVER_REACHED: Partial<Record<FunctionName, readonly string[]>> = {
+  clock: ['counters.idempotency', 'records.idempotency'],
+};
+
+/** The stack of shared/http holds what every operation of every capability might need. */
+function neededByNoOperation(name: FunctionName): string[] {
+  if (!Object.hasOwn(capabilities, name)) return [];
+  const operations = capabilities[name as keyof typeof capabilities];
+  const perAddress = operations.some((operation) => minuteLimitOf(operation)?.per === 'address');
+  return [
+    ...(perAddress ? [] : ['counters.address']),
+    ...(operations.some(isIdempotent) ? [] : ['counters.idempotency']),
+  ];
+}
+
+describe.each(FUNCTION_NAMES)('partition keys of %s (P34)', (name) => {
+  const resource = functionOf(name);
+
+  it('are of the families that its code makes keys of, and no others', async () => {
+    const reached = [...((await familiesReached()).get(name) ?? [])];
+    const never = new Set([...(NEVER_REACHED[name] ?? []), ...neededByNoOperation(name)]);
+    expect(familiesGranted(resource).sort()).toEqual(reached.filter((family) => !never.has(family)).sort());
+  });
+
+  it.each(TABLE_NAMES)('are named by every call on %s, each of them', (table) => {
+    const families = Object.keys(PARTITIONS[table]);
+    for (const action of ITEM_ACTIONS) {
+      const [mine, foreign] = [true, false].map((wanted) =>
+        families
+          .map((family) => keyOfFamily(table, family))
+          .find((key) => mayReach(resource, table, action, [key]) === wanted),
+      );
+      expect(mayReach(resource, table, action, []), `${action} without a key`).toBe(false);
+      if (mine !== undefined && foreign !== undefined)
+        expect(mayReach(resource, table, action, [mine, foreign]), `${action} of ${foreign}`).toBe(false);
+    }
+  });
+});
+
+describe('policies', () => {
+  /** ARNs and names are longest with twelve characters that CloudFormation adds to a logical id. */
+  const LONGEST = 150;
+
+  it.each(FUNCTION_NAMES)('of %s fit the 10,240 characters that a role may hold inline', (name) => {
+    const role = roleOf(functionOf(name));
+    const written = resources('AWS::IAM::Policy')
+      .filter(([, { Properties }]) => JSON.stringify(Properties['Roles']).includes(`"${role}"`))
+      .map(([, { Properties }]) => JSON.stringify(Properties['PolicyDocument']))
+      .map((text) =>
+        text.replaceAll(/\{"Fn::GetAtt":\["\w+","\w+"\]\}|\{"Ref":"[^"]+"\}/g, 'x'.repeat(LONGEST)),
+      );
+    const size = written.reduce((sum, text) => sum + text.length, 0);
+    expect(size).toBeGreaterThan(0);
+    expect(size).toBeLessThan(10_240);
+    expect(resources('AWS::IAM::ManagedPolicy')).toEqual([]);
+  });
 });

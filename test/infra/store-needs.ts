@@ -44,21 +44,26 @@ export interface StoreNeeds {
   actions: Set<string>;
 }
 
-/** The needs of every function, by name. The bundles are those of the build, only not minified. */
+/** The needs of every function, by name. */
 export async function storeNeeds(): Promise<Map<string, StoreNeeds[]>> {
+  const needs = [...(await readableBundles())].map(([name, text]) => {
+    const own = ownParts(text).map(([file, code]) => needsOf(file, code));
+    return [name, own.filter(({ env }) => env.size > 0)] as const;
+  });
+  return new Map(needs);
+}
+
+/** Every function's bundle by the function's name: that of the build, only not minified. */
+async function makeBundles(): Promise<Map<string, string>> {
   const options = { ...bundleOptions(await findEntries(ROOT)), minify: false, sourcemap: false } as const;
   const { outputFiles } = await build({ ...options, write: false });
-  const found = new Map<string, StoreNeeds[]>();
-  for (const { path, text } of outputFiles) {
-    const name = path.split('/').at(-2) ?? '';
-    found.set(
-      name,
-      ownParts(text)
-        .map(([file, code]) => needsOf(file, code))
-        .filter(({ env }) => env.size > 0),
-    );
-  }
-  return found;
+  return new Map(outputFiles.map(({ path, text }) => [path.split('/').at(-2) ?? '', text]));
+}
+
+let bundles: Promise<Map<string, string>> | undefined;
+function readableBundles(): Promise<Map<string, string>> {
+  bundles ??= makeBundles();
+  return bundles;
 }
 
 /** esbuild writes the path of each file above what it keeps of it. */
@@ -81,4 +86,22 @@ function needsOf(file: string, code: string): StoreNeeds {
     env: new Set(names),
     actions: new Set(ACTIONS_OF.flatMap(([pattern, ...actions]) => (pattern.test(code) ? actions : []))),
   };
+}
+
+/** The families of partition keys that each function's bundle builds: `records.jobs`. */
+export async function familiesReached(): Promise<Map<string, Set<string>>> {
+  const found = new Map<string, Set<string>>();
+  for (const [name, text] of await readableBundles()) {
+    const families = ownParts(text)
+      // Each of its builders stands in one object, used or not.
+      .filter(([file]) => file !== 'shared/auth/directory-keys.ts')
+      .flatMap(([, code]) => [
+        ...[...code.matchAll(/\bPARTITIONS\.(\w+)\.(\w+)\(/g)].map(
+          ([, table, family]) => `${table}.${family}`,
+        ),
+        ...[...code.matchAll(/\bdirectoryKey\.(\w+)\(/g)].map(([, family]) => `directory.${family}`),
+      ]);
+    found.set(name, new Set(families));
+  }
+  return found;
 }

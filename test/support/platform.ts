@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Cloud, startCloud } from '#local/cloud.ts';
@@ -62,9 +62,18 @@ export async function startTestPlatform(): Promise<TestPlatform> {
     },
     stop: async () => {
       await cloud.stop();
+      const refused = refusalsIn(dataDir);
       rmSync(dataDir, { recursive: true, force: true });
+      if (refused.length > 0) throw new Error(`A role lacks what its function does: ${refused.join('\n')}`);
     },
   };
+}
+
+/** What the roles of the functions did not allow: a function that works here works with its deployed role too. */
+function refusalsIn(dataDir: string): string[] {
+  const log = join(dataDir, 'logs/cloud.log');
+  const lines = existsSync(log) ? readFileSync(log, 'utf8').split('\n') : [];
+  return lines.filter((line) => line.includes('is not authorized to perform'));
 }
 
 export async function send(

@@ -6,6 +6,7 @@ import {
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 
 type Item = Record<string, AttributeValue>;
 
@@ -67,5 +68,5 @@ function hashesOf(item: Item | undefined): Set<string> {
 }
 
 export function valuesKey({ company, name, day }: Pick<ValuePlace, 'company' | 'name' | 'day'>) {
-  return { pk: { S: `${company}#values#${name}` }, sk: { S: day } };
+  return { pk: { S: PARTITIONS.counters.values(company, name) }, sk: { S: day } };
 }

@@ -4,13 +4,14 @@ import { profileKey } from '#shared/admin/company-keys.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { type OwnDefinitions, ownDefinition } from './definition.ts';
 
 const stored = z.array(ownDefinition);
 
 function definitionsKey(company: string): Record<'pk' | 'sk', { S: string }> {
-  return { pk: { S: company }, sk: { S: 'own_metrics' } };
+  return { pk: { S: PARTITIONS.records.company(company) }, sk: { S: 'own_metrics' } };
 }
 
 /** What the company defines as of this moment: one item, so that its names and limits are held by one condition. */

@@ -1,6 +1,7 @@
 import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { EXACT_MEMBERS } from '../distinct.ts';
 import type { Increment } from '../increment.ts';
@@ -27,7 +28,7 @@ export interface Repair {
 export async function repairRow(company: string, repair: Repair): Promise<boolean> {
   const { key, found, expected, expiresAt } = repair;
   const table = requireEnv(ENV.rollupsTable);
-  const rowKey = { pk: { S: `${company}#${key.partition}` }, sk: { S: key.row } };
+  const rowKey = { pk: { S: PARTITIONS.rollups.rows(company, key.partition) }, sk: { S: key.row } };
   const unchanged = unchangedSince(found);
   const write: TransactWriteItem = expected
     ? {

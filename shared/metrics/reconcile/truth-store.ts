@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { type Delta, deltaFromItem } from '../delta.ts';
 
 const pointIds = z.array(z.string());
@@ -15,7 +16,7 @@ export async function deltasOfDay(company: string, day: string): Promise<Delta[]
     {
       TableName: requireEnv(ENV.deltasTable),
       KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: `${company}#${day}` } },
+      ExpressionAttributeValues: { ':pk': { S: PARTITIONS.deltas.day(company, day) } },
       ConsistentRead: true,
     },
   );

@@ -2,6 +2,7 @@ import { type AttributeValue, BatchGetItemCommand, QueryCommand } from '@aws-sdk
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { deltaFromItem } from '../delta.ts';
 import type { Increment } from '../increment.ts';
 import type { Point } from '../point.ts';
@@ -28,7 +29,7 @@ export async function readDeltas(
       TableName: requireEnv(ENV.deltasTable),
       KeyConditionExpression: below === undefined ? 'pk = :pk' : 'pk = :pk AND sk < :below',
       ExpressionAttributeValues: {
-        ':pk': { S: `${company}#${day}` },
+        ':pk': { S: PARTITIONS.deltas.day(company, day) },
         ...(below === undefined ? {} : { ':below': { S: below } }),
       },
       ScanIndexForward: false,
@@ -49,7 +50,7 @@ export async function readPoints(company: string, ids: readonly string[]): Promi
   for (let start = 0; start < ids.length; start += MOST_KEYS) {
     let open = ids.slice(start, start + MOST_KEYS).map(
       (id): Record<string, AttributeValue> => ({
-        pk: { S: `${company}#${id}` },
+        pk: { S: PARTITIONS.points.event(company, id) },
       }),
     );
     while (open.length > 0) {

@@ -9,6 +9,7 @@ import { readPage } from '#shared/admin/page-store.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
+import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { storedDefinition } from './definition.ts';
 import type { Template } from './template.ts';
@@ -32,7 +33,7 @@ export function templateStore(company: string) {
 const PREFIX = 'template#';
 
 function keyOf(company: string, id: string): Item {
-  return { pk: { S: company }, sk: { S: `${PREFIX}${id}` } };
+  return { pk: { S: PARTITIONS.records.company(company) }, sk: { S: `${PREFIX}${id}` } };
 }
 
 async function find(company: string, id: string): Promise<Template | undefined> {
@@ -48,7 +49,12 @@ async function find(company: string, id: string): Promise<Template | undefined> 
 
 async function list(company: string, limit: number, after: string | undefined) {
   const range = { first: PREFIX, last: `${PREFIX}~`, order: 'ascending' } as const;
-  const { items, next } = await readPage({ partition: company, ...range, limit, after });
+  const { items, next } = await readPage({
+    partition: PARTITIONS.records.company(company),
+    ...range,
+    limit,
+    after,
+  });
   return { templates: items.map(readItem), next };
 }
 
