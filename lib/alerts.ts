@@ -26,8 +26,9 @@ export class Alerts extends Construct {
       ['alertRules', 'alerts'],
       ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'],
     );
-    // How many rules there are stands in the company's profile.
-    tables.grant(this.function, 'records', ['company'], ['GetItem', 'UpdateItem']);
+    // How many rules there are stands in the company's profile; webhooks are told of alerts.
+    tables.grant(this.function, 'records', ['company'], ['GetItem', 'Query', 'UpdateItem']);
+    tables.grant(this.function, 'records', ['deliveries'], ['GetItem', 'PutItem']);
     tables.grant(this.function, 'counters', ['company', 'idempotency'], ['UpdateItem']);
     // What rules would have found.
     tables.grant(this.function, 'rollups', ['rows'], ['Query']);

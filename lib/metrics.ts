@@ -46,7 +46,9 @@ export class Metrics extends Construct {
     tables.grant(made, 'deltas', ['day'], ['PutItem', 'BatchGetItem', 'Query']);
     // Definitions of a company's own metrics, with their version in its profile. Records of v1 evaluate alert rules before
     // they are answered.
-    tables.grant(made, 'records', ['company'], ['GetItem', 'PutItem', 'UpdateItem']);
+    tables.grant(made, 'records', ['company'], ['GetItem', 'Query', 'PutItem', 'UpdateItem']);
+    // Who is told of an alert.
+    tables.grant(made, 'records', ['deliveries'], ['PutItem']);
     const onAlerts = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
     tables.grant(made, 'records', ['alertRules', 'alerts', 'alertSeen'], onAlerts);
     // A reconciliation takes rows away that no event has made.

@@ -164,7 +164,9 @@ export class Stream extends Construct {
     tables.grant(made, 'points', ['event'], ['BatchGetItem']);
     const onAlerts = ['GetItem', 'Query', 'PutItem', 'UpdateItem'] as const;
     tables.grant(made, 'records', ['alertRules', 'alerts', 'alertSeen'], onAlerts);
-    tables.grant(made, 'records', ['company'], ['GetItem']);
+    // Profiles, and webhooks that are told of alerts.
+    tables.grant(made, 'records', ['company'], ['GetItem', 'Query']);
+    tables.grant(made, 'records', ['deliveries'], ['PutItem']);
     // Whether the credentials of open connections still hold.
     tables.grant(made, 'directory', ['apiKey', 'client', 'revoked', 'userToken'], ['GetItem']);
     this.grantEnqueue(made);

@@ -150,6 +150,7 @@ const deliveries: ObjectFixture = {
     const ids = await webhooks.make(tenant);
     return { ...ids, delivery_id: await sendTest(tenant, ids['webhook_id'] ?? '') };
   },
+  remove: (tenant, { webhook_id: id }) => tenant.make('DELETE', `/v2/admin/webhooks/${id}`),
   never: `dlv_${ulid}`,
 };
 

@@ -37,8 +37,8 @@ beforeAll(async () => {
   const named = (name: string) =>
     functions.find(({ properties }) => properties['FunctionName'] === `AnalyticsPlatform-${name}`);
   roleOf = (name) => String(named(name)?.properties['Role']).split(':role/')[1] ?? '';
-  const { Variables } = named('eraser')?.properties['Environment'] as { Variables: Record<string, string> };
-  tableOf = (name) => Variables[`${name.toUpperCase()}_TABLE`] ?? '';
+  const environment = named('eraser')?.properties['Environment'] as { Variables?: Record<string, string> };
+  tableOf = (name) => environment.Variables?.[`${name.toUpperCase()}_TABLE`] ?? '';
 }, 120_000);
 afterAll(async () => {
   await guard?.stop();
