@@ -1,0 +1,133 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+export type Item = Record<string, AttributeValue>;
+
+/** What expressions name. */
+export interface Words {
+  ExpressionAttributeNames?: Record<string, string> | undefined;
+  ExpressionAttributeValues?: Item | undefined;
+}
+
+const TOKEN = /\s*(<=|>=|<>|[=<>(),]|[#:]?\w+)/gy;
+
+/**
+ * Whether a condition holds of an item: existence of attributes, comparisons, AND, OR, brackets.
+ * @throws Error on whatever else an expression may have
+ */
+export function holds(condition: string | undefined, words: Words, item: Item | undefined): boolean {
+  if (condition === undefined) return true;
+  const tokens = tokensOf(condition);
+  const result = either(tokens, words, item ?? {});
+  if (tokens.length > 0) throw new Error(`Not understood: ${condition}`);
+  return result;
+}
+
+function tokensOf(expression: string): string[] {
+  const tokens = [...expression.matchAll(TOKEN)].map(([, token = '']) => token);
+  if (tokens.join('') !== expression.replaceAll(/\s/g, '')) throw new Error(`Not understood: ${expression}`);
+  return tokens;
+}
+
+function either(tokens: string[], words: Words, item: Item): boolean {
+  let result = both(tokens, words, item);
+  while (tokens[0] === 'OR') {
+    tokens.shift();
+    result = both(tokens, words, item) || result;
+  }
+  return result;
+}
+
+function both(tokens: string[], words: Words, item: Item): boolean {
+  let result = single(tokens, words, item);
+  while (tokens[0] === 'AND') {
+    tokens.shift();
+    result = single(tokens, words, item) && result;
+  }
+  return result;
+}
+
+function single(tokens: string[], words: Words, item: Item): boolean {
+  const first = tokens.shift() ?? '';
+  if (first === '(') {
+    const result = either(tokens, words, item);
+    expectToken(tokens, ')');
+    return result;
+  }
+  if (first === 'attribute_exists' || first === 'attribute_not_exists') {
+    expectToken(tokens, '(');
+    const isThere = item[nameOf(tokens.shift() ?? '', words)] !== undefined;
+    expectToken(tokens, ')');
+    return isThere === (first === 'attribute_exists');
+  }
+  return compare(first, tokens.shift() ?? '', tokens.shift() ?? '', words, item);
+}
+
+function expectToken(tokens: string[], wanted: string): void {
+  if (tokens.shift() !== wanted) throw new Error(`Expected ${wanted} before ${tokens.join(' ')}`);
+}
+
+function compare(left: string, operator: string, right: string, words: Words, item: Item): boolean {
+  const [one, other] = [operand(left, words, item), operand(right, words, item)];
+  if (one === undefined || other === undefined || typeof one !== typeof other) return operator === '<>';
+  switch (operator) {
+    case '=':
+      return one === other;
+    case '<>':
+      return one !== other;
+    case '<':
+      return one < other;
+    case '<=':
+      return one <= other;
+    case '>':
+      return one > other;
+    case '>=':
+      return one >= other;
+    default:
+      throw new Error(`Not understood: ${operator}`);
+  }
+}
+
+function operand(token: string, words: Words, item: Item): string | number | undefined {
+  const value = token.startsWith(':') ? valueOf(token, words) : item[nameOf(token, words)];
+  if (value === undefined) return undefined;
+  if (value.N !== undefined) return Number(value.N);
+  if (value.S !== undefined) return value.S;
+  throw new Error(`Only texts and numbers are compared: ${JSON.stringify(value)}`);
+}
+
+function nameOf(token: string, { ExpressionAttributeNames: names = {} }: Words): string {
+  if (!token.startsWith('#')) return token;
+  const name = names[token];
+  if (name === undefined) throw new Error(`${token} names nothing.`);
+  return name;
+}
+
+function valueOf(token: string, { ExpressionAttributeValues: values = {} }: Words): AttributeValue {
+  const value = values[token];
+  if (value === undefined) throw new Error(`${token} is no value.`);
+  return value;
+}
+
+/**
+ * The item after an update by SET, REMOVE and ADD of numbers.
+ * @throws Error on whatever else an expression may have
+ */
+export function updated(expression: string, words: Words, item: Item): Item {
+  const next = { ...item };
+  for (const [, clause, parts = ''] of expression.matchAll(
+    /(SET|REMOVE|ADD|DELETE)\s+(.*?)(?=\s+(?:SET|REMOVE|ADD|DELETE)\s|$)/gs,
+  ))
+    for (const part of parts.split(',')) change(next, clause ?? '', part.trim(), words);
+  return next;
+}
+
+function change(next: Item, clause: string, part: string, words: Words): void {
+  const [target = '', value = ''] = part.split(clause === 'SET' ? /\s*=\s*/ : /\s+/);
+  const name = nameOf(target, words);
+  if (/[^\w#:]/.test(target + value)) throw new Error(`Not understood: ${clause} ${part}`);
+  if (clause === 'REMOVE') delete next[name];
+  else if (clause === 'SET') next[name] = valueOf(value, words);
+  else if (clause === 'ADD')
+    next[name] = { N: String(Number(next[name]?.N ?? 0) + Number(valueOf(value, words).N)) };
+  else throw new Error(`Not understood: ${clause}`);
+}
