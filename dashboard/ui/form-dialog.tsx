@@ -5,6 +5,8 @@ import { describe } from '#dashboard/api/errors.ts';
 
 export interface FormDialogProps {
   trigger: ReactNode;
+  /** Names the trigger where it shows only a picture. */
+  label?: string;
   className?: string;
   title: string;
   action: string;
@@ -14,7 +16,15 @@ export interface FormDialogProps {
 }
 
 /** A form over the page. It closes once its work is done. */
-export function FormDialog({ trigger, className, title, action, children, onSubmit }: FormDialogProps) {
+export function FormDialog({
+  trigger,
+  label,
+  className,
+  title,
+  action,
+  children,
+  onSubmit,
+}: FormDialogProps) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
@@ -40,7 +50,9 @@ export function FormDialog({ trigger, className, title, action, children, onSubm
         setError(undefined);
       }}
     >
-      <Dialog.Trigger className={className ?? 'button button--primary'}>{trigger}</Dialog.Trigger>
+      <Dialog.Trigger className={className ?? 'button button--primary'} aria-label={label} title={label}>
+        {trigger}
+      </Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog">

@@ -17,7 +17,7 @@ export function SecretDialog({ secret, onClose }: { secret: ShownSecret | undefi
         <Dialog.Popup className="dialog">
           <Dialog.Title className="dialog-title">{secret?.title}</Dialog.Title>
           <Dialog.Description className="dialog-text">
-            It is shown this once: the platform keeps only a hash. Put it where it is needed now.
+            It is shown this once and cannot be read again. Put it where it is needed now.
           </Dialog.Description>
           {secret?.lines.map(([label, text]) => (
             <Line key={label} label={label} text={text} />

@@ -17,6 +17,8 @@ const PAGES = [
   '/schedules',
   '/usage',
   '/admin/users',
+  '/admin/webhooks',
+  '/admin/metrics',
   '/admin/audit-log',
   '/admin/company',
 ];
@@ -263,6 +265,112 @@ describe('the dashboard in a browser', () => {
     await row.getByText('paused').waitFor();
     await row.getByRole('button', { name: /^Remove / }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await expect.poll(() => row.count(), { timeout: 60_000 }).toBe(0);
+    await close(page);
+  });
+
+  it('changes a rule and whom it tells, and a schedule', async () => {
+    const page = await openSignedIn();
+    await platform.call('enterprise', 'POST', '/v2/alert-rules', {
+      name: 'To be changed',
+      metric: 'orders',
+      operator: '>',
+      threshold: 1_000_000,
+      filters: { region: ['north', 'south'] },
+    });
+    await page.goto('/alerts');
+    await page.getByRole('button', { name: 'Change To be changed' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Change To be changed' });
+    expect(await dialog.getByLabel('Values, by commas').inputValue()).toBe('north, south');
+    await dialog.getByLabel('Name').fill('Changed');
+    await dialog.getByLabel('By e-mail').fill('ops@acme.example, lead@acme.example');
+    await dialog.getByLabel('And stays so for').selectOption('10m');
+    await expectAccessible(page);
+    await shoot(page, 'rule-changed');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const rule = page.locator('[data-rule]').filter({ hasText: 'Changed' });
+    await rule.getByText('tells stream, 2 by e-mail').waitFor();
+    const { json } = await platform.call('enterprise', 'GET', '/v2/alert-rules');
+    expect((json['rules'] as { name: string }[]).find(({ name }) => name === 'Changed')).toMatchObject({
+      threshold: 1_000_000,
+      duration: '10m',
+      filters: { region: ['north', 'south'] },
+      channels: [
+        { type: 'stream' },
+        { type: 'email', recipients: ['ops@acme.example', 'lead@acme.example'] },
+      ],
+    });
+
+    await platform.call('enterprise', 'POST', '/v2/schedules', {
+      name: 'Sales of each month',
+      template_id: 'sales_overview',
+      schedule: { frequency: 'monthly', day_of_month: 3, time: '07:30', time_zone: 'Asia/Tokyo' },
+    });
+    await page.getByRole('link', { name: 'Schedules' }).click();
+    await page.getByRole('button', { name: 'Change Sales of each month' }).click();
+    await page.getByLabel('On day').selectOption('5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    const row = page.getByRole('row').filter({ hasText: 'Sales of each month' });
+    await row.getByText('Each month on day 5 at 07:30').waitFor();
+    await row.getByText('Asia/Tokyo').waitFor();
+    await close(page);
+  });
+
+  it('makes a webhook, shows its secret once, sends it a test and lists what came of it', async () => {
+    const page = await openSignedIn();
+    await page.goto('/admin/webhooks');
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await page.getByLabel('Name').fill('Warehouse');
+    await page.getByLabel('Address').fill('http://127.0.0.1/inside');
+    await page.getByRole('button', { name: 'Make webhook' }).click();
+    // What is refused stays as it was typed.
+    await page.getByRole('alert').getByText('public address').waitFor();
+    expect(await page.getByLabel('Name').inputValue()).toBe('Warehouse');
+    await page.getByLabel('Address').fill('https://hooks.example.invalid/analytics');
+    await page.getByRole('button', { name: 'Make webhook' }).click();
+    const shown = page.getByRole('dialog', { name: 'Warehouse' });
+    const secret = await shown.locator('code').textContent();
+    expect(secret).toMatch(/^whsec_/);
+    await shown.getByRole('button', { name: 'I have kept it' }).click();
+    const row = page.locator('[data-webhook="Warehouse"]');
+    await row.getByRole('button', { name: 'Send Warehouse a test' }).click();
+    await row.getByRole('button', { name: 'Log of Warehouse' }).click();
+    await page.getByText('The host name could not be found.').waitFor();
+    await expectAccessible(page);
+    await shoot(page, 'webhook-log');
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect(await page.content()).not.toContain(secret);
+    await row.getByRole('button', { name: 'New secret for Warehouse' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Make a new one' }).click();
+    const rotated = page.getByRole('dialog', { name: 'New secret of Warehouse' });
+    expect(await rotated.locator('code').textContent()).not.toBe(secret);
+    await rotated.getByRole('button', { name: 'I have kept it' }).click();
+    await page.goto('/alerts');
+    await page.getByRole('button', { name: 'New rule' }).click();
+    await page.getByRole('checkbox', { name: /^Warehouse/ }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.goto('/admin/webhooks');
+    await row.getByRole('button', { name: 'Remove Warehouse' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No webhooks yet').waitFor();
+    await close(page);
+  });
+
+  it('makes a metric of the company, and deletes it', async () => {
+    const page = await openSignedIn();
+    await page.goto('/admin/metrics');
+    await page.getByRole('button', { name: 'New metric' }).click();
+    await page.getByLabel('Name').fill('checkout_value');
+    await page.getByLabel('It is').selectOption('sum');
+    await page.getByLabel('Of the events called').fill('checkout_started');
+    await page.getByLabel('Can be broken down by').fill('country, product category');
+    await expectAccessible(page);
+    await shoot(page, 'own-metric');
+    await page.getByRole('button', { name: 'Make metric' }).click();
+    const row = page.locator('[data-own-metric="checkout_value"]');
+    await row.getByText('sum, checkout_started').waitFor();
+    await row.getByRole('button', { name: /^Delete / }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
     await expect.poll(() => row.count(), { timeout: 60_000 }).toBe(0);
     await close(page);
   });

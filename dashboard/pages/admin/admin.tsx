@@ -3,12 +3,16 @@ import { ApiKeys } from './api-keys.tsx';
 import { AuditLog } from './audit-log.tsx';
 import { Clients } from './clients.tsx';
 import { CompanySettings } from './company-settings.tsx';
+import { OwnMetrics } from './own-metrics.tsx';
 import { Users } from './users.tsx';
+import { Webhooks } from './webhooks.tsx';
 
 const SECTIONS = {
   users: { label: 'Users', show: Users },
   clients: { label: 'Clients', show: Clients },
   'api-keys': { label: 'API keys', show: ApiKeys },
+  webhooks: { label: 'Webhooks', show: Webhooks },
+  metrics: { label: 'Own metrics', show: OwnMetrics },
   'audit-log': { label: 'Audit log', show: AuditLog },
   company: { label: 'Company', show: CompanySettings },
 } as const;

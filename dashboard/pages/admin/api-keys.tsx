@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api, ask } from '#dashboard/api/client.ts';
@@ -7,19 +6,21 @@ import { momentText } from '#dashboard/ui/dates.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
+import { More } from '#dashboard/ui/more.tsx';
 import { SecretDialog, type ShownSecret } from '#dashboard/ui/secret.tsx';
+import { usePages } from '#dashboard/ui/use-pages.ts';
 import { ScopeFields, scopesOf } from './scopes.tsx';
 
 /** Keys for programs that cannot do OAuth. */
 export function ApiKeys() {
   const [secret, setSecret] = useState<ShownSecret>();
   const change = useChange('api-keys');
-  const query = useQuery({
-    queryKey: ['api-keys'],
-    queryFn: ({ signal }) =>
-      ask(api.GET('/v2/admin/api-keys', { params: { query: { limit: 100 } }, signal })),
-    select: ({ api_keys: keys }) => keys,
-  });
+  const query = usePages(
+    ['api-keys'],
+    (page, signal) =>
+      ask(api.GET('/v2/admin/api-keys', { params: { query: { limit: 100, ...page } }, signal })),
+    ({ api_keys: keys }) => keys,
+  );
   const create = async (form: FormData) => {
     const body = { name: textOf(form, 'name'), scopes: scopesOf(form) };
     const made = await ask(api.POST('/v2/admin/api-keys', { body }));
@@ -42,6 +43,7 @@ export function ApiKeys() {
         query={query}
         empty={{ title: 'No API keys yet', advice: 'A key goes into the header X-Api-Key of each call.' }}
         columns={['Key', 'May do', 'Begins with', 'Since', '']}
+        foot={<More query={query} label="More keys" />}
         row={({ key_id: id, name, scopes, hint, created_at: since }) => (
           <tr key={id}>
             <th scope="row">{name}</th>

@@ -1,23 +1,16 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { api, ask } from '#dashboard/api/client.ts';
 import { momentText } from '#dashboard/ui/dates.ts';
 import { ListPanel } from '#dashboard/ui/list-panel.tsx';
+import { More } from '#dashboard/ui/more.tsx';
+import { usePages } from '#dashboard/ui/use-pages.ts';
 
 /** Who changed what, newest first. */
 export function AuditLog() {
-  const query = useInfiniteQuery({
-    queryKey: ['audit-log'],
-    queryFn: ({ signal, pageParam }) =>
-      ask(
-        api.GET('/v2/admin/audit-log', {
-          params: { query: pageParam === undefined ? {} : { cursor: pageParam } },
-          signal,
-        }),
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor: next }) => next,
-    select: ({ pages }) => pages.flatMap(({ entries }) => entries),
-  });
+  const query = usePages(
+    ['audit-log'],
+    (page, signal) => ask(api.GET('/v2/admin/audit-log', { params: { query: page }, signal })),
+    ({ entries }) => entries,
+  );
   return (
     <ListPanel
       title="Audit log"
@@ -39,20 +32,7 @@ export function AuditLog() {
           <td className="mono small">{address ?? '–'}</td>
         </tr>
       )}
-      foot={
-        query.hasNextPage && (
-          <div className="panel-foot">
-            <button
-              type="button"
-              className="button"
-              disabled={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              Older entries
-            </button>
-          </div>
-        )
-      }
+      foot={<More query={query} label="Older entries" />}
     />
   );
 }

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { KeyRound, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api, ask } from '#dashboard/api/client.ts';
@@ -8,8 +7,10 @@ import { momentText } from '#dashboard/ui/dates.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
+import { More } from '#dashboard/ui/more.tsx';
 import { SecretDialog, type ShownSecret } from '#dashboard/ui/secret.tsx';
 import { useNotify } from '#dashboard/ui/toasts.tsx';
+import { usePages } from '#dashboard/ui/use-pages.ts';
 import { ScopeFields, scopesOf } from './scopes.tsx';
 
 type Client =
@@ -18,11 +19,12 @@ type Client =
 /** OAuth clients, their secrets shown once; a further secret lets one rotate without a gap. */
 export function Clients() {
   const [secret, setSecret] = useState<ShownSecret>();
-  const query = useQuery({
-    queryKey: ['clients'],
-    queryFn: ({ signal }) => ask(api.GET('/v2/admin/clients', { params: { query: { limit: 100 } }, signal })),
-    select: ({ clients }) => clients,
-  });
+  const query = usePages(
+    ['clients'],
+    (page, signal) =>
+      ask(api.GET('/v2/admin/clients', { params: { query: { limit: 100, ...page } }, signal })),
+    ({ clients }) => clients,
+  );
   const create = async (form: FormData) => {
     const body = { name: textOf(form, 'name'), scopes: scopesOf(form) };
     const made = await ask(api.POST('/v2/admin/clients', { body }));
@@ -51,6 +53,7 @@ export function Clients() {
         query={query}
         empty={{ title: 'No clients yet', advice: 'Make one for each program that calls the API.' }}
         columns={['Client', 'May do', 'Secrets', 'Since', '']}
+        foot={<More query={query} label="More clients" />}
         row={(client) => <ClientRow key={client.client_id} client={client} onSecret={setSecret} />}
       />
       <SecretDialog secret={secret} onClose={() => setSecret(undefined)} />

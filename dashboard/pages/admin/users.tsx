@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { api, ask } from '#dashboard/api/client.ts';
@@ -9,7 +8,9 @@ import { momentText } from '#dashboard/ui/dates.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
+import { More } from '#dashboard/ui/more.tsx';
 import { SecretDialog, type ShownSecret } from '#dashboard/ui/secret.tsx';
+import { usePages } from '#dashboard/ui/use-pages.ts';
 
 type User = paths['/v2/admin/users']['get']['responses'][200]['content']['application/json']['users'][number];
 const ROLES = ['admin', 'analyst', 'viewer'] as const;
@@ -19,11 +20,11 @@ const TONES = { active: 'ok', invited: 'busy', disabled: 'calm' } as const;
 export function Users() {
   const [secret, setSecret] = useState<ShownSecret>();
   const change = useChange('users');
-  const query = useQuery({
-    queryKey: ['users'],
-    queryFn: ({ signal }) => ask(api.GET('/v2/admin/users', { params: { query: { limit: 100 } }, signal })),
-    select: ({ users }) => users,
-  });
+  const query = usePages(
+    ['users'],
+    (page, signal) => ask(api.GET('/v2/admin/users', { params: { query: { limit: 100, ...page } }, signal })),
+    ({ users }) => users,
+  );
   const invite = async (form: FormData) => {
     const text = (name: string) => textOf(form, name);
     const { invitation, email } = await ask(
@@ -50,6 +51,7 @@ export function Users() {
         query={query}
         empty={{ title: 'No users yet', advice: 'Invite the first one; they set their own password.' }}
         columns={['User', 'Role', 'Status', 'Since', '']}
+        foot={<More query={query} label="More users" />}
         row={(user) => <UserRow key={user.user_id} user={user} change={change} />}
       />
       <SecretDialog secret={secret} onClose={() => setSecret(undefined)} />

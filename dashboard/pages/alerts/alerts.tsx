@@ -1,4 +1,3 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
 import { Check, Eye } from 'lucide-react';
 import { useState } from 'react';
 import { api, ask } from '#dashboard/api/client.ts';
@@ -8,7 +7,9 @@ import { requireSession } from '#dashboard/session/session.ts';
 import { Badge } from '#dashboard/ui/badge.tsx';
 import { momentText } from '#dashboard/ui/dates.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
+import { More } from '#dashboard/ui/more.tsx';
 import { Segmented } from '#dashboard/ui/segmented.tsx';
+import { usePages } from '#dashboard/ui/use-pages.ts';
 import { NewRule } from './new-rule.tsx';
 import { Rules } from './rules.tsx';
 import { SEVERITY_TONES } from './severity.ts';
@@ -30,25 +31,18 @@ const REFRESH_MS = 60_000;
 export function Alerts() {
   const [status, setStatus] = useState<Status>('all');
   const { rights } = requireSession();
-  const query = useInfiniteQuery({
-    queryKey: ['alerts', status],
-    queryFn: ({ signal, pageParam }) =>
+  const query = usePages(
+    ['alerts', status],
+    (page, signal) =>
       ask(
         api.GET('/v2/alerts', {
-          params: {
-            query: {
-              ...(status !== 'all' && { status }),
-              ...(pageParam !== undefined && { cursor: pageParam }),
-            },
-          },
+          params: { query: { ...page, ...(status !== 'all' && { status }) } },
           signal,
         }),
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ next_cursor: next }) => next,
-    select: ({ pages }) => pages.flatMap(({ alerts }) => alerts),
-    refetchInterval: REFRESH_MS,
-  });
+    ({ alerts }) => alerts,
+    { refetchInterval: REFRESH_MS },
+  );
   return (
     <div className="page">
       <div className="page-head">
@@ -68,20 +62,7 @@ export function Alerts() {
         }}
         columns={['Alert', 'Severity', 'Value', 'Since', 'Status', '']}
         row={(alert) => <AlertRow key={alert.alert_id} alert={alert} />}
-        foot={
-          query.hasNextPage && (
-            <div className="panel-foot">
-              <button
-                type="button"
-                className="button"
-                disabled={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                Older alerts
-              </button>
-            </div>
-          )
-        }
+        foot={<More query={query} label="Older alerts" />}
       />
       <Rules />
     </div>

@@ -7,6 +7,8 @@ import { Badge } from '#dashboard/ui/badge.tsx';
 import { Confirm } from '#dashboard/ui/confirm.tsx';
 import { momentText } from '#dashboard/ui/dates.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
+import { channelsText } from './channel-fields.tsx';
+import { EditRule } from './edit-rule.tsx';
 import { SEVERITY_TONES } from './severity.ts';
 import { Simulation } from './simulation.tsx';
 
@@ -61,7 +63,10 @@ function RuleRow({ rule }: { rule: Rule }) {
           </span>
         ))}
       </th>
-      <td>{conditionText(rule)}</td>
+      <td>
+        {conditionText(rule)}
+        <span className="row-note">tells {channelsText(rule.channels)}</span>
+      </td>
       <td>
         <Badge tone={SEVERITY_TONES[rule.severity]}>{rule.severity}</Badge>
       </td>
@@ -72,6 +77,7 @@ function RuleRow({ rule }: { rule: Rule }) {
       <td>
         <div className="row-actions">
           <Simulation rule={rule} />
+          {rights.manageAlerts && <EditRule rule={rule} />}
           {rights.manageAlerts && <RuleActions rule={rule} />}
         </div>
       </td>
@@ -131,13 +137,14 @@ function RuleActions({ rule }: { rule: Rule }) {
 /** A rule's condition in words. */
 function conditionText(rule: Rule): string {
   const metric = rule.metric.replaceAll('_', ' ');
+  const threshold = rule.threshold?.toLocaleString('en-GB', { maximumFractionDigits: 9 });
   const held = rule.duration ? `, for ${rule.duration}` : '';
   const within = rule.evaluate === 'data_point' ? 'of one data point' : `within ${rule.time_window ?? '5m'}`;
   switch (rule.kind) {
     case 'threshold':
-      return `${metric} ${rule.operator} ${rule.threshold} ${within}${held}`;
+      return `${metric} ${rule.operator} ${threshold} ${within}${held}`;
     case 'percent_change':
-      return `change of ${metric} ${rule.operator} ${rule.threshold}% ${within}${held}`;
+      return `change of ${metric} ${rule.operator} ${threshold}% ${within}${held}`;
     case 'anomaly':
       return `${metric} of a ${rule.period ?? 'day'} lies ${rule.deviations ?? 3} deviations off${held}`;
     case 'no_data':

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { CirclePlay, Pause, Play, Trash2 } from 'lucide-react';
 import { api, ask } from '#dashboard/api/client.ts';
 import type { paths } from '#dashboard/api/paths.d.ts';
@@ -7,6 +6,9 @@ import { Badge } from '#dashboard/ui/badge.tsx';
 import { Confirm } from '#dashboard/ui/confirm.tsx';
 import { momentText } from '#dashboard/ui/dates.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
+import { More } from '#dashboard/ui/more.tsx';
+import { usePages } from '#dashboard/ui/use-pages.ts';
+import { EditSchedule } from './edit-schedule.tsx';
 import { NewSchedule } from './new-schedule.tsx';
 import { Runs } from './runs.tsx';
 import { whenText } from './when-text.ts';
@@ -18,11 +20,11 @@ const TONES = { active: 'ok', paused: 'calm', ended: 'calm' } as const;
 
 /** Reports that are made again and again: when, what came of it, and a rest for a while. */
 export function Schedules() {
-  const query = useQuery({
-    queryKey: ['schedules'],
-    queryFn: ({ signal }) => ask(api.GET('/v2/schedules', { params: { query: { limit: 100 } }, signal })),
-    select: ({ schedules }) => schedules,
-  });
+  const query = usePages(
+    ['schedules'],
+    (page, signal) => ask(api.GET('/v2/schedules', { params: { query: { limit: 100, ...page } }, signal })),
+    ({ schedules }) => schedules,
+  );
   return (
     <div className="page">
       <div className="page-head">
@@ -37,6 +39,7 @@ export function Schedules() {
           advice: 'A schedule makes a report by itself: each morning, each week, or by a cron pattern.',
         }}
         columns={['Name', 'When', 'Next run', 'Status', '']}
+        foot={<More query={query} label="More schedules" />}
         row={(schedule) => <ScheduleRow key={schedule.schedule_id} schedule={schedule} />}
       />
     </div>
@@ -82,6 +85,9 @@ function ScheduleRow({ schedule }: { schedule: Schedule }) {
           >
             <CirclePlay size={15} aria-hidden="true" />
           </button>
+          {status !== 'ended' && schedule.schedule.frequency !== 'once' && (
+            <EditSchedule schedule={schedule} />
+          )}
           {status === 'active' && (
             <button
               type="button"
