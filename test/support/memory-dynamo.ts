@@ -78,7 +78,7 @@ function essence(output: object | undefined, fault: unknown): unknown {
   return [Item, Items];
 }
 
-function answer(command: string, input: Write): object & { $metadata: object } {
+function answer(command: string, input: Write): Record<string, unknown> & { $metadata: object } {
   const $metadata = {};
   switch (command) {
     case 'GetItemCommand': {

@@ -17,6 +17,8 @@ interface ShownChannel {
 }
 
 const MOST_WEBHOOKS = 20;
+/** Says in the form that the company's webhooks were shown, so that those without a tick are not wanted. */
+const SHOWN = 'channel.webhooks.shown';
 
 /** Who is told when a rule's alerts begin and end. */
 export function ChannelFields({ channels }: { channels?: readonly ShownChannel[] }) {
@@ -30,28 +32,29 @@ export function ChannelFields({ channels }: { channels?: readonly ShownChannel[]
   const named = webhookChannels(channels ?? []).map(({ webhook_id: id }) => id);
   return (
     <>
-    <fieldset className="choices">
-      <legend className="field-label">Tells</legend>
-      <label className="choice">
-        <input
-          type="checkbox"
-          name="channel.stream"
-          defaultChecked={channels === undefined || channels.some(({ type }) => type === 'stream')}
-        />
-        This dashboard, and who listens to the stream
-      </label>
-      {query.data?.webhooks.map(({ webhook_id: id, name, format }) => (
-        <label key={id} className="choice">
+      <fieldset className="choices">
+        <legend className="field-label">Tells</legend>
+        <label className="choice">
           <input
             type="checkbox"
-            name="channel.webhook"
-            value={`${format === 'slack' ? 'slack' : 'webhook'} ${id}`}
-            defaultChecked={named.includes(id)}
+            name="channel.stream"
+            defaultChecked={channels === undefined || channels.some(({ type }) => type === 'stream')}
           />
-          {name}
-          <span className="muted">{format === 'slack' ? 'Slack' : 'webhook'}</span>
+          This dashboard, and who listens to the stream
         </label>
-      ))}
+        {query.data && <input type="hidden" name={SHOWN} value="yes" />}
+        {query.data?.webhooks.map(({ webhook_id: id, name, format }) => (
+          <label key={id} className="choice">
+            <input
+              type="checkbox"
+              name="channel.webhook"
+              value={`${format === 'slack' ? 'slack' : 'webhook'} ${id}`}
+              defaultChecked={named.includes(id)}
+            />
+            {name}
+            <span className="muted">{format === 'slack' ? 'Slack' : 'webhook'}</span>
+          </label>
+        ))}
       </fieldset>
       <label className="field">
         <span className="field-label">By e-mail</span>
@@ -70,8 +73,10 @@ export function ChannelFields({ channels }: { channels?: readonly ShownChannel[]
 /** The chosen channels. Webhooks that the form could not show stay as they were. */
 export function channelsOf(form: FormData, before: readonly ShownChannel[] = []): Channel[] {
   const recipients = listOf(textOf(form, 'channel.email'));
-  const chosen = form.getAll('channel.webhook').map((value) => String(value).split(' '));
-  const webhooks = requireSession().rights.administer
+  const chosen = form
+    .getAll('channel.webhook')
+    .flatMap((value) => (typeof value === 'string' ? [value.split(' ')] : []));
+  const webhooks = form.has(SHOWN)
     ? chosen.map(
         ([type, id]) => ({ type: type === 'slack' ? 'slack' : 'webhook', webhook_id: id ?? '' }) as const,
       )
