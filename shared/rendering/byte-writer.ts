@@ -1,14 +1,20 @@
-const FIRST_BYTES = 65_536;
-const MINUS = 0x2d;
+import { putPlainDecimal, putPlainText } from './plain-cells.ts';
+
+const FIRST_BYTES = 131_072;
 const POINT = 0x2e;
 
-/**
- * Characters that stand for themselves in CSV and XML: printable ASCII without `"`, `&`, `,`, `;`, `<`, `=`, `>`, `_`
- * and `|`.
- */
-const PLAIN = new Uint8Array(128).map((_, code) =>
-  Number(code >= 0x20 && code < 0x7f && !'"&,;<=>_|'.includes(String.fromCharCode(code))),
-);
+/** How a row of cells is put down as fields. */
+export interface FieldShape {
+  /** 1 for each column of text, 0 for one of figures. */
+  isText: Uint8Array;
+  /** Characters of the longest text that is put down as it is. */
+  longest: number;
+  /** Character codes. */
+  delimiter: number;
+  mark: number;
+  /** Puts a cell that is not plain. */
+  other: (cell: string, index: number) => void;
+}
 
 /**
  * Text becoming bytes. Most cells are checked and copied in one loop over their characters, which is several times
@@ -37,6 +43,19 @@ export class ByteWriter {
     this.#at = at;
   }
 
+  /** Bytes, one part after the other. */
+  parts(first: Uint8Array, second: Uint8Array, third: Uint8Array): void {
+    const room = first.length + second.length + third.length;
+    if (this.#at + room > this.#bytes.length) this.#grow(room);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    // Each is a few bytes, for which a loop is quicker than a call.
+    for (let index = 0; index < first.length; index += 1) bytes[at++] = first[index] ?? 0;
+    for (let index = 0; index < second.length; index += 1) bytes[at++] = second[index] ?? 0;
+    for (let index = 0; index < third.length; index += 1) bytes[at++] = third[index] ?? 0;
+    this.#at = at;
+  }
+
   /** Any text, as UTF-8. */
   text(text: string): void {
     const most = text.length * 3;
@@ -44,49 +63,49 @@ export class ByteWriter {
     this.#at += this.#bytes.write(text, this.#at, 'utf8');
   }
 
-  /**
-   * Puts the text where it begins with a letter or digit and holds none but plain characters, so that no reader takes
-   * it for anything but text; else puts nothing and answers false.
-   */
+  /** As `putPlainText`; puts nothing and answers false for any other text. */
   harmless(text: string): boolean {
-    const { length } = text;
-    if (length === 0) return false;
-    const first = text.charCodeAt(0) | 0x20;
-    if (!((first >= 0x61 && first <= 0x7a) || (first >= 0x30 && first <= 0x39))) return false;
-    if (this.#at + length > this.#bytes.length) this.#grow(length);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    for (let index = 0; index < length; index += 1) {
-      const code = text.charCodeAt(index);
-      if (code > 0x7f || PLAIN[code] === 0) return false;
-      bytes[at++] = code;
-    }
-    this.#at = at;
+    if (this.#at + text.length > this.#bytes.length) this.#grow(text.length);
+    const end = putPlainText(this.#bytes, this.#at, text);
+    if (end === -1) return false;
+    this.#at = end;
     return true;
   }
 
-  /** Puts text of the form `-?(0|[1-9][0-9]*)(\.[0-9]+)?`; else puts nothing and answers false. */
+  /** As `putPlainDecimal`; puts nothing and answers false for any other text. */
   decimal(text: string, mark = POINT): boolean {
-    const { length } = text;
-    if (this.#at + length > this.#bytes.length) this.#grow(length);
-    const bytes = this.#bytes;
-    const first = text.charCodeAt(0) === MINUS ? 1 : 0;
-    let at = this.#at;
-    let point = -1;
-    if (first === 1) bytes[at++] = MINUS;
-    for (let index = first; index < length; index += 1) {
-      const code = text.charCodeAt(index);
-      if (code >= 0x30 && code <= 0x39) bytes[at++] = code;
-      else if (code !== POINT || point !== -1) return false;
-      else {
-        point = index;
-        bytes[at++] = mark;
-      }
-    }
-    const whole = (point === -1 ? length : point) - first;
-    if (whole === 0 || point === length - 1 || (whole > 1 && text.charCodeAt(first) === 0x30)) return false;
-    this.#at = at;
+    if (this.#at + text.length > this.#bytes.length) this.#grow(text.length);
+    const end = putPlainDecimal(this.#bytes, this.#at, text, mark);
+    if (end === -1) return false;
+    this.#at = end;
     return true;
+  }
+
+  /** A row's cells with the delimiter between them. One loop, since it runs over every cell of a file. */
+  fields(row: readonly (string | null)[], { isText, longest, delimiter, mark, other }: FieldShape): void {
+    let bytes = this.#bytes;
+    let at = this.#at;
+    for (let index = 0; index < isText.length; index += 1) {
+      const cell = row[index] ?? null;
+      const room = cell === null ? 1 : cell.length + 1;
+      if (at + room > bytes.length) {
+        this.#at = at;
+        this.#grow(room);
+        bytes = this.#bytes;
+      }
+      if (index > 0) bytes[at++] = delimiter;
+      if (cell === null) continue;
+      let end = -1;
+      if (isText[index] === 0) end = putPlainDecimal(bytes, at, cell, mark);
+      else if (cell.length <= longest) end = putPlainText(bytes, at, cell);
+      if (end === -1) {
+        this.#at = at;
+        other(cell, index);
+        bytes = this.#bytes;
+        at = this.#at;
+      } else at = end;
+    }
+    this.#at = at;
   }
 
   /** What was put since the last time, in memory of its own. */

@@ -1,7 +1,7 @@
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter, type FieldShape } from './byte-writer.ts';
 import { inertCellText } from './cell-text.ts';
 import { plainDecimal } from './decimal.ts';
-import { type Cell, type Column, isTextual, type Renderer, type Table } from './document.ts';
+import { type Column, isTextual, type Renderer, type Table } from './document.ts';
 import { type CsvDialect, dialectOf } from './format-options.ts';
 import { FORMATS, MOST_CELL_CHARACTERS } from './formats.ts';
 import { inertText } from './inert-text.ts';
@@ -12,8 +12,6 @@ const BYTE_ORDER_MARK = '\ufeff';
 
 /** Inside quotes these are data (RFC 4180 section 2); every delimiter of ours, since readers guess theirs. */
 const NEEDS_QUOTES = /[",\r\n;\t|]/;
-
-type PutCell = (cell: Cell) => void;
 
 /**
  * The document's first table as RFC 4180 CSV: UTF-8, CRLF, one heading row of column keys. Figures are plain decimal
@@ -48,10 +46,14 @@ async function* csvChunks(
   const heading = table.columns.map((column) => quoted(inertText(column.key))).join(delimiter);
   out.text((bom ? BYTE_ORDER_MARK : '') + heading + LINE_END);
   yield out.take();
-  const writers = table.columns.map((column) => cellWriter(out, column, tally, dialect));
-  const missing = table.columns.length === 1 ? '""' : '';
+  const shape = fieldShape(out, table.columns, tally, dialect);
   for await (const batch of tally.rowsOf(table)) {
-    for (const row of batch) putRow(out, writers, row, delimiter.charCodeAt(0), missing);
+    for (const row of batch) {
+      // In a table of one column an empty line would be skipped by most readers.
+      if (row.length === 1 && row[0] === null) out.ascii('""');
+      else out.fields(row, shape);
+      out.ascii(LINE_END);
+    }
     yield out.take();
   }
   if (tally.cutNotice === undefined) return;
@@ -59,35 +61,23 @@ async function* csvChunks(
   yield out.take();
 }
 
-/** In a table of one column an empty line would be skipped by most readers, so `missing` is `""` there. */
-function putRow(
+function fieldShape(
   out: ByteWriter,
-  writers: readonly PutCell[],
-  row: readonly Cell[],
-  delimiter: number,
-  missing: string,
-): void {
-  let first = true;
-  let index = 0;
-  for (const put of writers) {
-    if (!first) out.byte(delimiter);
-    first = false;
-    const cell = row[index++] ?? null;
-    if (cell !== null) put(cell);
-    else if (missing !== '') out.ascii(missing);
-  }
-  out.ascii(LINE_END);
-}
-
-function cellWriter(out: ByteWriter, { type }: Column, tally: Tally, { decimal }: CsvDialect): PutCell {
-  if (isTextual(type))
-    return (cell) => {
-      if (cell === null || (cell.length <= MOST_CELL_CHARACTERS && out.harmless(cell))) return;
-      out.text(quoted(inertCellText(cell, tally)));
-    };
+  columns: readonly Column[],
+  tally: Tally,
+  { delimiter, decimal }: CsvDialect,
+): FieldShape {
+  const isText = Uint8Array.from(columns, ({ type }) => Number(isTextual(type)));
   const mark = decimal.charCodeAt(0);
-  return (cell) => {
-    if (cell !== null && !out.decimal(cell, mark)) out.decimal(plainDecimal(cell), mark);
+  return {
+    isText,
+    longest: MOST_CELL_CHARACTERS,
+    mark,
+    delimiter: delimiter.charCodeAt(0),
+    other: (cell, index) => {
+      if (isText[index] === 1) out.text(quoted(inertCellText(cell, tally)));
+      else out.decimal(plainDecimal(cell), mark);
+    },
   };
 }
 

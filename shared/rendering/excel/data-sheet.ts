@@ -1,7 +1,8 @@
 import { ByteWriter } from '../byte-writer.ts';
 import type { Cell, Column, Table } from '../document.ts';
 import { formatCell } from '../format-figure.ts';
-import { type CellParts, cellWriter, type PutCell } from './cells.ts';
+import { asciiBytes, type CellParts, cellWriter, type PutCell } from './cells.ts';
+import { RowNumber } from './row-number.ts';
 import type { RowSource } from './row-source.ts';
 import { columnLetters, NS, XML_HEAD } from './xml.ts';
 
@@ -11,6 +12,8 @@ const MOST_ROWS = 1_048_576;
 const MOST_BYTES = 3_500_000_000;
 /** Below the data: totals, an empty row and a notice. */
 const ROWS_AFTER = 3;
+const ROW_OPEN = asciiBytes('<row r="');
+const TAG_END = asciiBytes('">');
 const NARROWEST = 9;
 const WIDEST = 60;
 /** The button of a filter stands over the end of a heading. */
@@ -39,10 +42,13 @@ export async function* dataSheetXml(parts: DataSheetParts): AsyncGenerator<Buffe
   const cells = { ...parts, out };
   putHeading(cells, table.columns);
   const writers = table.columns.map((column, index) => cellWriter(cells, column, index));
+  const number = new RowNumber();
+  number.next();
   let rows = 0;
   let bytes = 0;
   while (batch.length > 0) {
-    for (const row of batch) putRow(out, writers, row, ++rows + 1);
+    for (const row of batch) putRow(out, writers, row, number.next());
+    rows += batch.length;
     bytes += out.length;
     yield out.take();
     batch = rows < most && bytes < MOST_BYTES ? await source.next(most - rows) : [];
@@ -65,7 +71,7 @@ function putHeading(cells: CellParts, columns: readonly Column[]): void {
     cells.out,
     writers,
     columns.map(({ label }) => label),
-    1,
+    asciiBytes('1'),
   );
 }
 
@@ -78,20 +84,22 @@ function putEnd(cells: CellParts, { table, tally }: DataSheetParts, lastRow: num
     const writers = table.columns.map((column, index) =>
       cellWriter(cells, index === 0 ? { ...column, type: { kind: 'text' } } : column, index, look),
     );
-    putRow(cells.out, writers, totals, lastRow + 1);
+    putRow(cells.out, writers, totals, asciiBytes(String(lastRow + 1)));
   }
   if (tally.cutNotice === undefined) return;
   const put = cellWriter(cells, { key: '', label: '', type: { kind: 'text' } }, 0, { font: 'bold' });
-  putRow(cells.out, [put], [tally.cutNotice], lastRow + ROWS_AFTER);
+  putRow(cells.out, [put], [tally.cutNotice], asciiBytes(String(lastRow + ROWS_AFTER)));
 }
 
-function putRow(out: ByteWriter, writers: readonly PutCell[], row: readonly Cell[], number: number): void {
-  const reference = String(number);
-  out.ascii('<row r="');
-  out.ascii(reference);
-  out.ascii('">');
-  let index = 0;
-  for (const put of writers) put(row[index++] ?? null, reference);
+/** @param number the row's, in digits */
+function putRow(
+  out: ByteWriter,
+  writers: readonly PutCell[],
+  row: readonly Cell[],
+  number: Uint8Array,
+): void {
+  out.parts(ROW_OPEN, number, TAG_END);
+  for (let index = 0; index < writers.length; index += 1) writers[index]?.(row[index] ?? null, number);
   out.ascii('</row>');
 }
 

@@ -1,7 +1,7 @@
 import { ByteWriter } from '../byte-writer.ts';
 import type { Cell, Column } from '../document.ts';
 import type { Tally } from '../tally.ts';
-import { cellWriter } from './cells.ts';
+import { asciiBytes, cellWriter } from './cells.ts';
 import type { SharedStrings } from './shared-strings.ts';
 import type { Style, Styles } from './styles.ts';
 import { NS, XML_HEAD } from './xml.ts';
@@ -31,7 +31,7 @@ export class SmallSheet {
     const at = String(this.rows);
     this.#out.ascii(`<row r="${at}"${height === undefined ? '' : ` ht="${height}" customHeight="1"`}>`);
     for (const [index, { value, type = TEXT, style = {} }] of cells.entries())
-      cellWriter(this.#parts, { key: '', label: '', type }, index, style)(value, at);
+      cellWriter(this.#parts, { key: '', label: '', type }, index, style)(value, asciiBytes(at));
     this.#out.ascii('</row>');
     return this.rows;
   }

@@ -75,9 +75,11 @@ function race({ name, what, ours, theirs, rows, goal }: Race) {
     what,
     figure: ratio.toFixed(2),
     goal: `≥ ${goal}`,
-    reached: ratio >= goal,
+    // Wall time depends on what else the machine does; processor time hardly does.
+    reached: ratio >= goal && onCpu >= goal,
     detail:
-      `${seconds(medianOf(other, 'ms'))} / ${seconds(medianOf(own, 'ms'))}; processor time ${onCpu.toFixed(2)}; ` +
+      `${seconds(medianOf(other, 'ms'))} / ${seconds(medianOf(own, 'ms'))}; processor time ${onCpu.toFixed(2)}, ` +
+      `${seconds(medianOf(other, 'cpuMs'))} / ${seconds(medianOf(own, 'cpuMs'))}; ` +
       `peak ${megabytes(medianOf(other, 'peak'))} / ${megabytes(medianOf(own, 'peak'))}`,
   };
   return { measured, ours: own, theirs: other };

@@ -1,45 +1,10 @@
-import { createWriteStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { stringify } from 'csv-stringify';
-import ExcelJS from 'exceljs';
 import { PDFDocument, type PDFFont, type PDFPage, rgb } from 'pdf-lib';
-import type { Cell, Chart, Column } from '#shared/rendering/document.ts';
-import { numberFormatOf } from '#shared/rendering/excel/number-formats.ts';
+import type { Chart, Column } from '#shared/rendering/document.ts';
 import { formatCell } from '#shared/rendering/format-figure.ts';
 import { fontkitForPdfLib } from '#shared/rendering/pdf/fontkit-adapter.ts';
 import { COLUMNS, charts, NARROW, rows } from './rows.ts';
-
-/** The same files by the libraries that one would take instead, as their guides show. */
-export async function csvStringify(count: number, file: string): Promise<void> {
-  const options = {
-    header: true,
-    columns: COLUMNS.map(({ key }) => key),
-    record_delimiter: 'windows' as const,
-  };
-  await pipeline(Readable.from(rows(count)), stringify(options), createWriteStream(file));
-}
-
-export async function exceljs(count: number, file: string): Promise<void> {
-  const book = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: file, useStyles: true });
-  const sheet = book.addWorksheet('Data', { views: [{ state: 'frozen', ySplit: 1 }] });
-  sheet.columns = COLUMNS.map(({ key, label, type }) => {
-    const numFmt = numberFormatOf(type);
-    return { key, header: label, width: 16, ...(numFmt === undefined ? {} : { style: { numFmt } }) };
-  });
-  for (const cells of rows(count)) sheet.addRow(cells.map(typed)).commit();
-  sheet.autoFilter = { from: { row: 1, column: 1 }, to: { row: count + 1, column: COLUMNS.length } };
-  sheet.commit();
-  await book.commit();
-}
-
-function typed(cell: Cell, index: number): string | number | Date | null {
-  const kind = COLUMNS[index]?.type.kind;
-  if (cell === null || kind === 'text') return cell;
-  return kind === 'date' ? new Date(cell) : Number(cell);
-}
 
 const ROWS_ON_PAGE = 46;
 const [LEFT, TOP, WIDTH, ROW] = [46, 790, 503, 15];
