@@ -1,9 +1,4 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  GetItemCommand,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Actor } from '#shared/admin/audit.ts';
 import { auditPut } from '#shared/admin/audit-store.ts';
 import { dueAt } from '#shared/jobs/item.ts';
@@ -16,18 +11,15 @@ import { transact } from '#shared/runtime/transaction.ts';
 import { DUE_SHARD } from './due-store.ts';
 import {
   ERASURE_KEPT_MS,
-  ERASURE_LEASE_MS,
   type Erasure,
   type ErasureState,
   type ErasureTally,
   NOTHING_DONE,
   type Place,
 } from './erasure.ts';
-
-type Item = Record<string, AttributeValue>;
+import { changeItem, claimItem, type Item, numberValue as number } from './lease-store.ts';
 
 const table = () => requireEnv(ENV.recordsTable);
-const number = (value: number): AttributeValue => ({ N: String(value) });
 const keyOf = (company: string, id: string) => ({
   pk: { S: PARTITIONS.records.erasures(company) },
   sk: { S: id },
@@ -93,18 +85,7 @@ export async function findErasure(company: string, id: string): Promise<Erasure 
 
 /** Takes the erasure for a slice of work; undefined where it is done, not due, or somebody is at it. */
 export async function claimErasure(company: string, id: string, now: number): Promise<Erasure | undefined> {
-  const item = await update(company, id, {
-    UpdateExpression: 'SET lease_until = :lease, due_at = :due',
-    ConditionExpression: 'erasure_state <> :completed AND lease_until <= :now AND due_at <= :today',
-    ExpressionAttributeValues: {
-      ':lease': number(now + ERASURE_LEASE_MS),
-      ':due': { S: dueAt(now + ERASURE_LEASE_MS) },
-      ':completed': { S: 'completed' satisfies ErasureState },
-      ':now': number(now),
-      ':today': { S: dueAt(now) },
-    },
-    ReturnValues: 'ALL_NEW',
-  });
+  const item = await claimItem(keyOf(company, id), 'erasure_state', now);
   return item && readItem(company, item);
 }
 
@@ -113,7 +94,7 @@ export async function saveErasure(
   { company, id }: Pick<Erasure, 'company' | 'id'>,
   now: { state: 'walking' | 'settling'; at: Place; tally: ErasureTally; dueMs: number; isOver: boolean },
 ): Promise<void> {
-  await update(company, id, {
+  await changeItem(keyOf(company, id), {
     UpdateExpression: `SET erasure_state = :state, at_day = :day, at_delta = :delta, tally = :tally${now.isOver ? ', lease_until = :none, due_at = :due' : ''}`,
     ConditionExpression: 'attribute_exists(person)',
     ExpressionAttributeValues: {
@@ -153,22 +134,6 @@ export async function completeErasure(erasure: Erasure, tally: ErasureTally, now
       changes: { events: tally.events, rows: tally.rows },
     }),
   ]);
-}
-
-async function update(
-  company: string,
-  id: string,
-  change: Omit<ConstructorParameters<typeof UpdateItemCommand>[0], 'TableName' | 'Key'>,
-): Promise<Item | undefined> {
-  try {
-    const { Attributes: item } = await dynamo().send(
-      new UpdateItemCommand({ TableName: table(), Key: keyOf(company, id), ...change }),
-    );
-    return item;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
 }
 
 function readItem(company: string, item: Item): Erasure {

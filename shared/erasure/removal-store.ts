@@ -1,25 +1,16 @@
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  UpdateItemCommand,
-} from '@aws-sdk/client-dynamodb';
 import type { Actor } from '#shared/admin/audit.ts';
 import { auditPut } from '#shared/admin/audit-store.ts';
 import { profileKey } from '#shared/admin/company-keys.ts';
 import { dueAt } from '#shared/jobs/item.ts';
-import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { transact } from '#shared/runtime/transaction.ts';
 import { DUE_SHARD } from './due-store.ts';
-import { ERASURE_LEASE_MS } from './erasure.ts';
+import { changeItem, claimItem, type Item, numberValue as number } from './lease-store.ts';
 import { REMOVAL_KEPT_MS, type Removal, type RemovalState } from './removal.ts';
 
-type Item = Record<string, AttributeValue>;
-
 const table = () => requireEnv(ENV.recordsTable);
-const number = (value: number): AttributeValue => ({ N: String(value) });
 const keyOf = (company: string) => ({ pk: { S: PARTITIONS.records.removal(company) }, sk: { S: '-' } });
 
 /**
@@ -66,18 +57,7 @@ export async function openRemoval(
 
 /** Takes the deletion for a slice of work; undefined where it is done, not due, or somebody is at it. */
 export async function claimRemoval(company: string, now: number): Promise<Removal | undefined> {
-  const item = await update(company, {
-    UpdateExpression: 'SET lease_until = :lease, due_at = :due',
-    ConditionExpression: 'removal_state <> :completed AND lease_until <= :now AND due_at <= :today',
-    ExpressionAttributeValues: {
-      ':lease': number(now + ERASURE_LEASE_MS),
-      ':due': { S: dueAt(now + ERASURE_LEASE_MS) },
-      ':completed': { S: 'completed' satisfies RemovalState },
-      ':now': number(now),
-      ':today': { S: dueAt(now) },
-    },
-    ReturnValues: 'ALL_NEW',
-  });
+  const item = await claimItem(keyOf(company), 'removal_state', now);
   return item && readItem(company, item);
 }
 
@@ -86,7 +66,7 @@ export async function saveRemoval(
   { company, state, day, tally }: Pick<Removal, 'company' | 'state' | 'day' | 'tally'>,
   dueMs: number | undefined,
 ): Promise<void> {
-  await update(company, {
+  await changeItem(keyOf(company), {
     UpdateExpression: `SET removal_state = :state, at_day = :day, tally = :tally${dueMs === undefined ? '' : ', lease_until = :none, due_at = :due'}`,
     ConditionExpression: 'attribute_exists(due_at)',
     ExpressionAttributeValues: {
@@ -100,7 +80,7 @@ export async function saveRemoval(
 
 /** Ends the deletion. That it was made is known for a while longer. */
 export async function completeRemoval({ company, tally }: Removal, now: number): Promise<void> {
-  await update(company, {
+  await changeItem(keyOf(company), {
     UpdateExpression:
       'SET removal_state = :completed, completed_at = :now, tally = :tally, expires_at = :expires REMOVE due_shard, due_at, lease_until, at_day, first_day, last_day',
     ConditionExpression: 'attribute_exists(due_at)',
@@ -111,21 +91,6 @@ export async function completeRemoval({ company, tally }: Removal, now: number):
       ':expires': number(Math.ceil((now + REMOVAL_KEPT_MS) / 1000)),
     },
   });
-}
-
-async function update(
-  company: string,
-  change: Omit<ConstructorParameters<typeof UpdateItemCommand>[0], 'TableName' | 'Key'>,
-): Promise<Item | undefined> {
-  try {
-    const { Attributes: item } = await dynamo().send(
-      new UpdateItemCommand({ TableName: table(), Key: keyOf(company), ...change }),
-    );
-    return item;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return undefined;
-    throw error;
-  }
 }
 
 function readItem(company: string, item: Item): Removal {
