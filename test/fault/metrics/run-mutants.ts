@@ -72,11 +72,19 @@ function toldBy({ file, tests, told }: NonNullable<Mutant['caughtBy']>, copy: st
   return failing.map((line) => /- .* > (\S+ > .*?) # /.exec(line)?.[1] ?? line).join('; ');
 }
 
+/** How far a search goes: that of the alerts runs in memory, where runs are cheap. */
+function searchFor(file: string): NodeJS.ProcessEnv {
+  const { RUNS, SEED = '1' } = process.env;
+  return file.startsWith('test/fault/alerts/')
+    ? { RUNS: RUNS ?? '500', DEEP: '1', SEED }
+    : { RUNS: RUNS ?? '60' };
+}
+
 function vitest(args: readonly string[], copy: string): { failed: boolean; output: string } {
   const run = spawnSync('npx', ['vitest', 'run', ...args], {
     cwd: copy,
     encoding: 'utf8',
-    env: { ...process.env, RUNS: process.env['RUNS'] ?? '60' },
+    env: { ...process.env, ...searchFor(args[0] ?? '') },
   });
   return { failed: run.status !== 0, output: run.stdout + run.stderr };
 }
