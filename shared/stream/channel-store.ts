@@ -2,7 +2,6 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  PutItemCommand,
   paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -10,8 +9,8 @@ import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { Definition } from './definition.ts';
-import { channelKey, channelsPartition, logKey, logPartition, sequenceText } from './keys.ts';
-import { IDLE_KEPT_S, LINGER_MS, LOG_KEPT_S } from './timing.ts';
+import { channelKey, channelsPartition } from './keys.ts';
+import { IDLE_KEPT_S, LINGER_MS } from './timing.ts';
 
 /** What is asked for by one or more subscriptions, and how far its sequence has come. */
 export interface Channel {
@@ -136,21 +135,6 @@ export async function advanceChannel(
   );
 }
 
-/** The next sequence of the channel of events, which grows by whoever has one to tell. */
-export async function raiseEvents(company: string, id: string, now: number): Promise<number> {
-  const { Attributes } = await dynamo().send(
-    new UpdateItemCommand({
-      TableName: table(),
-      Key: channelKey(company, id),
-      UpdateExpression: 'SET expires_at = :expires ADD #sequence :one',
-      ExpressionAttributeNames: { '#sequence': 'sequence' },
-      ExpressionAttributeValues: { ':one': { N: '1' }, ':expires': seconds(now, IDLE_KEPT_S) },
-      ReturnValues: 'ALL_NEW',
-    }),
-  );
-  return Number(Attributes?.['sequence']?.N);
-}
-
 /** Notes what the first listener of a channel has got, so that only a change of it is sent. */
 export async function keepFirstFigures(company: string, channel: Channel, figures: string): Promise<void> {
   await changed(
@@ -205,65 +189,16 @@ export async function dropChannel(company: string, id: string, now: number): Pro
   );
 }
 
-async function changed(command: UpdateItemCommand | DeleteItemCommand): Promise<boolean> {
+function changed(command: UpdateItemCommand | DeleteItemCommand): Promise<boolean> {
+  return conditionHeld(dynamo().send(command));
+}
+
+export async function conditionHeld(sent: Promise<unknown>): Promise<boolean> {
   try {
-    await dynamo().send(command);
+    await sent;
     return true;
   } catch (error) {
     if (error instanceof ConditionalCheckFailedException) return false;
     throw error;
   }
-}
-
-/** Keeps an update for those who come back. */
-export async function writeLog(
-  company: string,
-  { id, epoch }: Channel,
-  sequence: number,
-  update: string,
-  now: number,
-): Promise<void> {
-  await dynamo().send(
-    new PutItemCommand({
-      TableName: table(),
-      Item: {
-        ...logKey(company, id, epoch, sequence),
-        update: { S: update },
-        expires_at: seconds(now, LOG_KEPT_S),
-      },
-    }),
-  );
-}
-
-/** Updates after one sequence up to another, both of the channel's epoch; undefined where one is no longer kept. */
-export async function readLog(
-  company: string,
-  { id, epoch }: Channel,
-  after: number,
-  upTo: number,
-  now: number,
-): Promise<{ sequence: number; update: string }[] | undefined> {
-  const updates: { sequence: number; update: string }[] = [];
-  // DynamoDB refuses a BETWEEN whose end comes before its beginning.
-  if (upTo <= after) return updates;
-  const pages = paginateQuery(
-    { client: dynamo() },
-    {
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      FilterExpression: 'expires_at > :now',
-      ExpressionAttributeValues: {
-        ':pk': { S: logPartition(company, id, epoch) },
-        ':first': { S: sequenceText(after + 1) },
-        ':last': { S: sequenceText(upTo) },
-        ':now': { N: String(Math.floor(now / 1000)) },
-      },
-      ConsistentRead: true,
-    },
-  );
-  for await (const page of pages) {
-    for (const item of page.Items ?? [])
-      updates.push({ sequence: Number(item['sk']?.S), update: item['update']?.S ?? '' });
-  }
-  return updates.length === upTo - after ? updates : undefined;
 }

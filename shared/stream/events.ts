@@ -1,14 +1,15 @@
 import { type Clock, systemClock } from '#shared/runtime/clock.ts';
-import { listChannels, raiseEvents, writeLog } from './channel-store.ts';
+import { listChannels } from './channel-store.ts';
 import { EVENTS_CHANNEL } from './definition.ts';
 import { deliver } from './deliver.ts';
 import { entryText } from './log-entry.ts';
+import { appendLog } from './log-store.ts';
 import { type Place, placeText } from './resume-token.ts';
 import type { StreamTask } from './task.ts';
 
 /**
- * Sends an event to those who asked for its kind, or to the subscription of one id whose threshold it tells of. The sequence is raised before the event is in the log, so a call that
- * dies in between leaves a gap, which `resume_from` reports rather than hides; the message then comes again.
+ * Sends an event to those who asked for its kind, or to the subscription of one id whose threshold it tells of. The
+ * message of a call that dies comes again: the event is then told once more, under its own id.
  */
 export async function deliverEvent(
   task: Extract<StreamTask, { kind: 'event' }>,
@@ -20,18 +21,14 @@ export async function deliverEvent(
   const channels = await listChannels(company);
   const channel = channels.find(({ id }) => id === EVENTS_CHANNEL);
   if (!channel) return;
-  const sequence = await raiseEvents(company, EVENTS_CHANNEL, now);
-  const body = eventBody(task, { channel: channel.id, epoch: channel.epoch, sequence });
-  await writeLog(
-    company,
-    channel,
-    sequence,
-    entryText({ bodies: [body], ...(only === undefined ? { eventType: type } : { only }) }),
-    now,
-  );
+  const bodyOf = (sequence: number) =>
+    eventBody(task, { channel: channel.id, epoch: channel.epoch, sequence });
+  const addressee = only === undefined ? { eventType: type } : { only };
+  const entryOf = (sequence: number) => entryText({ bodies: [bodyOf(sequence)], ...addressee });
+  const sequence = await appendLog(company, channel, entryOf, now);
   await deliver(company, EVENTS_CHANNEL, {
     sequence,
-    bodies: [body],
+    bodies: [bodyOf(sequence)],
     now,
     wants: ({ eventTypes, subscription }) =>
       only === undefined ? eventTypes.includes(type) : subscription === only,

@@ -57,6 +57,8 @@ export class LiveFeed {
   }
 
   async #lookNow(from: number, now: number): Promise<void> {
+    // Of the figures of one turn, which are all as of one moment, the first has looked for the others.
+    if (now === this.#lookedAt && from >= this.#keptFrom) return;
     // A clock that was ahead has let go of what it was too early for, and looked at what was not there yet.
     const wasAhead = now < this.#lookedAt - SOON_MS;
     if (from < this.#keptFrom || wasAhead) this.#startAnew(from);

@@ -3,13 +3,14 @@ import { readOwnMetrics } from '#shared/metrics/own/recent.ts';
 import { type Clock, systemClock } from '#shared/runtime/clock.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { newId, randomSecret } from '#shared/runtime/ids.ts';
-import { type Channel, joinChannel, keepFirstFigures, readLog } from './channel-store.ts';
+import { type Channel, joinChannel, keepFirstFigures } from './channel-store.ts';
 import { channelId, type Definition, EVENTS_CHANNEL } from './definition.ts';
 import { feedOf } from './feeds.ts';
 import { figuresOf } from './figures.ts';
 import { effectiveFrequency, frequencySeconds, frequencyText } from './frequency.ts';
 import { removeConnection } from './leave.ts';
 import { readEntry } from './log-entry.ts';
+import { readLog } from './log-store.ts';
 import {
   enterMember,
   listSubscriptions,

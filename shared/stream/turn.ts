@@ -1,12 +1,13 @@
 import type { Company } from '#shared/admin/company.ts';
 import { logger } from '#shared/runtime/logger.ts';
-import { advanceChannel, type Channel, writeLog } from './channel-store.ts';
+import { advanceChannel, type Channel } from './channel-store.ts';
 import { figuresId } from './definition.ts';
 import { deliver } from './deliver.ts';
 import { feedOf } from './feeds.ts';
 import { figuresOf, type UpdateFigures } from './figures.ts';
 import { frequencyText } from './frequency.ts';
 import { entryText } from './log-entry.ts';
+import { writeLog } from './log-store.ts';
 import { updateBodies } from './update.ts';
 
 /** What a turn did, for its log line and for those who count. */

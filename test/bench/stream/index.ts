@@ -63,11 +63,14 @@ async function ask(clients: ChildProcess, task: ClientsTask): Promise<number[]> 
   return (await answer) as number[];
 }
 
-async function message(child: ChildProcess): Promise<unknown> {
-  const ended = once(child, 'exit').then(() => {
-    throw new Error('A process of the bench has ended.');
+/** The child's next message. @throws where it ends before */
+function message(child: ChildProcess): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const onExit = (): void => reject(new Error('A process of the bench has ended.'));
+    child.once('exit', onExit);
+    child.once('message', (value: unknown) => {
+      child.off('exit', onExit);
+      resolve(value);
+    });
   });
-  const told = once(child, 'message').then(([value]) => value as unknown);
-  ended.catch(() => undefined);
-  return Promise.race([told, ended]);
 }

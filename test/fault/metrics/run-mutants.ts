@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ISOLATION_MUTANTS } from '../../integration/isolation/mutants.ts';
 import { ALERT_MUTANTS } from '../alerts/mutants.ts';
+import { STREAM_MUTANTS } from '../stream/mutants.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -18,7 +19,7 @@ function main(): void {
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const wanted = process.argv[2] ?? '';
-  const mutants = [...MUTANTS, ...ALERT_MUTANTS, ...ISOLATION_MUTANTS].filter(({ name }) =>
+  const mutants = [...MUTANTS, ...ALERT_MUTANTS, ...STREAM_MUTANTS, ...ISOLATION_MUTANTS].filter(({ name }) =>
     name.includes(wanted),
   );
   const survivors = mutants.filter((mutant) => !isCaught(mutant, copy));
@@ -49,6 +50,7 @@ function isCaught({ name, file, find, replace, caughtBy }: Mutant, copy: string)
 /** The search that is about the file comes first; the first that fails ends it. */
 function searchesFor(file: string): string[] {
   if (file.startsWith('shared/alerts/')) return ['alerts/episodes'];
+  if (file.startsWith('shared/stream/')) return ['stream/resume'];
   const others = ['metrics/exactly-once', 'metrics/reads'];
   return file.includes('/reconcile/') ? ['metrics/reconcile', ...others] : [...others, 'metrics/reconcile'];
 }

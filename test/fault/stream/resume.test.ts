@@ -21,7 +21,7 @@ vi.mock('#shared/stream/feeds.ts', async () => {
 });
 
 const deep = process.env['DEEP'] !== undefined;
-const numRuns = deep ? 2_000 : 6;
+const numRuns = Number(process.env['RUNS'] ?? (deep ? 2_000 : 6));
 const choices = fc.noBias(fc.array(fc.nat(1_000_000), { minLength: 60, maxLength: 160, size: 'max' }));
 
 let database: TestDatabase;

@@ -1,0 +1,67 @@
+import type { Mutant } from '../metrics/mutants.ts';
+
+const at = (file: string) => `shared/stream/${file}`;
+
+/** Bugs that the tests of the stream must catch: npm run test:mutants stream: plants each and sees it caught. */
+export const STREAM_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'stream: every connection has a channel, and figures, of its own',
+    file: at('subscribe.ts'),
+    find: '? definitionOf(request, seconds, await ownMetricsFor(request.metrics ?? [], company))',
+    replace:
+      '? { ...definitionOf(request, seconds, NO_OWN_METRICS), windowSeconds: 600 + 10 * (Buffer.from(session.connection).readUInt32BE() % 300) }',
+    caughtBy: {
+      file: 'test/integration/stream/fan-out.test.ts',
+      tests: 'figures a tick',
+      told: 'figures a tick',
+    },
+  },
+  {
+    name: 'stream: figures that channels share are computed for each',
+    file: at('turn.ts'),
+    find: 'if (known) return known;',
+    replace: '',
+    caughtBy: { file: 'test/unit/stream/turn.test.ts', tests: 'share', told: 'share' },
+  },
+  {
+    name: 'stream: a turn that broke off is not made up for',
+    file: at('turn.ts'),
+    find: 'if (!isPeriodic && !afterBreak && text === channel.figures) return;',
+    replace: 'if (!isPeriodic && text === channel.figures) return;',
+  },
+  {
+    name: 'stream: the sequence is known before the update is in the log',
+    file: at('turn.ts'),
+    find: `  await parts.log(company, channel, sequence, entryText({ bodies }), now);
+  if (!(await parts.advance(company, channel, nextTime(channel, now), text, now))) return;
+`,
+    replace: `  if (!(await parts.advance(company, channel, nextTime(channel, now), text, now))) return;
+  await parts.log(company, channel, sequence, entryText({ bodies }), now);
+`,
+  },
+  {
+    name: 'stream: whoever resumes gets the last update again',
+    file: at('subscribe.ts'),
+    find: 'readLog(company, channel, place.sequence, channel.sequence, joining.now)',
+    replace: 'readLog(company, channel, Math.max(0, place.sequence - 1), channel.sequence, joining.now)',
+  },
+  {
+    name: 'stream: what is held is not sent',
+    file: at('subscribe.ts'),
+    find: 'held.filter((one) => one > after)',
+    replace: 'held.filter((one) => one < 0)',
+  },
+  {
+    name: 'stream: nothing missed is looked up all the same',
+    file: at('log-store.ts'),
+    find: '  if (upTo <= after) return updates;\n',
+    replace: '',
+  },
+  {
+    name: 'stream: a channel is looked at before its listener is entered',
+    file: at('subscribe.ts'),
+    find: '  const resumed = await resumedFrom(request.resume_from, channel, joining);\n',
+    replace:
+      '  await removeMember(company, joining.channel, memberOf(joining));\n  const resumed = await resumedFrom(request.resume_from, channel, joining);\n  await enter(joining);\n',
+  },
+];
