@@ -1,9 +1,11 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { PlatformConfig } from './config.ts';
+import { acknowledge } from './kit/acknowledge.ts';
 import { housing, type PlatformScope } from './kit/platform-scope.ts';
 import { ServiceFunction } from './kit/service-function.ts';
 import { DeadLetters, WorkQueue } from './kit/service-queue.ts';
@@ -15,7 +17,7 @@ export interface DeliveryProps extends PlatformScope {
 /** A webhook has 15 seconds, and fifty recipients of a mail have one each. */
 const DELIVERY_TIME = Duration.seconds(90);
 
-/** How reports and alerts reach people and programs: webhooks, e-mail, and the worker that sends. */
+/** How reports and alerts reach people and programs: webhooks, e-mail, buckets, and the worker that sends. */
 export class Delivery extends Construct {
   /** Manages webhooks. */
   readonly function: ServiceFunction;
@@ -45,6 +47,11 @@ export class Delivery extends Construct {
     this.queues = { deliveries: this.waiting.queue, 'failed deliveries': failed.queue };
     this.function = this.makeFunction(props);
     this.worker = this.makeWorker(props);
+  }
+
+  /** The role that roles of customers trust. */
+  get workerRoleArn(): string {
+    return roleOf(this.worker).roleArn;
   }
 
   /** Allows asking for an attempt at a delivery. */
@@ -79,7 +86,7 @@ export class Delivery extends Construct {
     const made = new ServiceFunction(this, 'Worker', {
       ...housing(props),
       name: 'delivery',
-      description: 'Sends mails and calls webhooks',
+      description: 'Sends mails, calls webhooks and stores files in buckets of customers',
       memorySize: 1024,
       timeout: DELIVERY_TIME,
       severity: 'high',
@@ -93,6 +100,7 @@ export class Delivery extends Construct {
     made.env(ENV.allowedPrivateHosts, config.allowedPrivateHosts ?? '');
     made.env(ENV.mailFrom, config.mailFrom);
     made.allow(['ses:SendEmail'], this.senderArns(config.mailFrom));
+    this.allowCustomersRoles(made);
     made.function.addEventSource(
       // A receiver that hangs takes one place of these for 15 seconds.
       new SqsEventSource(this.waiting.queue, {
@@ -102,6 +110,20 @@ export class Delivery extends Construct {
       }),
     );
     return made;
+  }
+
+  /**
+   * Roles of that name, in any account, that trust this worker for a company's external id. What a role of another name
+   * trusts by mistake is out of reach.
+   */
+  private allowCustomersRoles(worker: ServiceFunction): void {
+    const role = `arn:${Stack.of(this).partition}:iam::*:role/analytics-delivery-*`;
+    worker.allow(['sts:AssumeRole'], [role]);
+    acknowledge(
+      roleOf(worker),
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role/analytics-delivery-*]',
+      'Accounts of customers are not known beforehand; their roles decide by the external id.',
+    );
   }
 
   /** SES knows a sender by its address or by its domain, whichever was verified. */
@@ -116,4 +138,9 @@ export class Delivery extends Construct {
       });
     return [arn(address), arn(address.split('@').at(-1) ?? address)];
   }
+}
+
+function roleOf({ function: made, name }: ServiceFunction): IRole {
+  if (made.role) return made.role;
+  throw new Error(`The function ${name} has no role.`);
 }

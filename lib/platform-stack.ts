@@ -81,6 +81,10 @@ export class PlatformStack extends Stack {
     const shown = { alarms, api, aggregator: metrics.aggregator, tables: tables.all };
     new Monitoring(this, 'Monitoring', { ...shown, functions, queues });
     this.writeOutputs(edge, api, tables, auth);
+    new CfnOutput(this, 'DeliveryRoleArn', {
+      value: delivery.workerRoleArn,
+      description: 'Whom roles of customers trust, to have reports stored in their buckets',
+    });
   }
 
   /** What every part stands on. */

@@ -35,6 +35,7 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     stack,
     dataDir,
     outboxDir: join(options.dataDir, 'outbox'),
+    otherAccounts: join(options.dataDir, 'other-accounts.json'),
     clock,
     keys,
     connections: websocket.connections,

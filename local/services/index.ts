@@ -7,17 +7,21 @@ import { answerApiGateway } from './api-gateway.ts';
 import type { ApiKeys } from './api-keys.ts';
 import { answerExecuteApi } from './execute-api.ts';
 import { openJsonFile } from './json-file.ts';
+import { openOtherAccounts } from './other-accounts.ts';
 import { type S3GuardOptions, startS3Guard } from './s3-guard.ts';
 import { answerSecretsManager, openSecrets } from './secrets-manager.ts';
 import { type RunningService, startJsonService } from './service-server.ts';
 import { openOutbox } from './ses.ts';
 import { signatureAgeLimits } from './signature-age.ts';
+import { answerSts } from './sts.ts';
 
 export interface GatewayServicesOptions {
   stack: Stack;
   dataDir: string;
   /** Mails are kept here. */
   outboxDir: string;
+  /** The file that stands for accounts of customers; it need not be there. */
+  otherAccounts: string;
   clock: Clock;
   keys: ApiKeys;
   connections: Connections;
@@ -33,14 +37,16 @@ export interface GatewayServices {
 /** Starts the services that the gateway stands for, each on a loopback port of its own. */
 export async function startGatewayServices(options: GatewayServicesOptions): Promise<GatewayServices> {
   const { stack, dataDir, clock, keys, connections } = options;
+  const accounts = openOtherAccounts(options.otherAccounts, clock);
   const secretOf = openSecrets(stack, dataDir, clock);
-  const [secrets, apiGateway, executeApi, mail, s3] = await Promise.all([
+  const [secrets, apiGateway, executeApi, mail, sts, s3] = await Promise.all([
     startJsonService((request) => answerSecretsManager(secretOf, request)),
     startJsonService((request) => answerApiGateway(keys, request)),
     startJsonService((request) => answerExecuteApi(connections, request)),
     startJsonService(openOutbox(options.outboxDir, clock)),
+    startJsonService(answerSts(accounts, clock)),
     startGuardOnKeptPort(
-      { s3Endpoint: options.s3Endpoint, clock, ageLimits: signatureAgeLimits(stack) },
+      { s3Endpoint: options.s3Endpoint, clock, ageLimits: signatureAgeLimits(stack), accounts },
       dataDir,
     ),
   ]);
@@ -51,10 +57,13 @@ export async function startGatewayServices(options: GatewayServicesOptions): Pro
       AWS_ENDPOINT_URL_API_GATEWAY: apiGateway.url,
       AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: executeApi.url,
       AWS_ENDPOINT_URL_SESV2: mail.url,
+      AWS_ENDPOINT_URL_STS: sts.url,
       AWS_ENDPOINT_URL_S3: s3.url,
     },
     stop: async () =>
-      void (await Promise.all([secrets, apiGateway, executeApi, mail, s3].map((service) => service.stop()))),
+      void (await Promise.all(
+        [secrets, apiGateway, executeApi, mail, sts, s3].map((service) => service.stop()),
+      )),
   };
 }
 

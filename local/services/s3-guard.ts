@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { headerOf, requestHead, withHeader } from '../gateway/http-message.ts';
 import { queryPairs } from '../gateway/rest-event.ts';
+import { accountOf, type OtherAccounts } from './other-accounts.ts';
 import { checkPresigned, isPresigned, type S3Refusal } from './presigned.ts';
 import { type RunningService, startServer } from './service-server.ts';
 
@@ -12,25 +13,52 @@ export interface S3GuardOptions {
   clock: Clock;
   /** The longest age of a signature in milliseconds, by bucket. */
   ageLimits: ReadonlyMap<string, number>;
+  accounts: OtherAccounts;
 }
 
 /**
  * Starts a reverse proxy before an S3 emulator that does not check signatures: it refuses presigned requests that have
  * expired or whose signature is wrong, and requests that carry no credentials at all, since every bucket is private.
+ * A bucket of another account takes requests of a session of its role only, and such a session reaches no other bucket.
  * Everything else passes, streamed both ways.
  *
  * @param port 0 takes a free one
  */
 export function startS3Guard(
-  { s3Endpoint, clock, ageLimits }: S3GuardOptions,
+  { s3Endpoint, clock, ageLimits, accounts }: S3GuardOptions,
   port: number,
 ): Promise<RunningService> {
-  return startServer((message, response) => {
-    const refusal = refusalOf(message, clock(), ageLimits);
-    if (refusal === undefined) return pass(s3Endpoint, message, response);
-    refuse(refusal, message, response);
-    return Promise.resolve();
+  return startServer(async (message, response) => {
+    const refusal = refusalOf(message, clock(), ageLimits) ?? otherAccountRefusal(message, accounts);
+    if (refusal !== undefined) return refuse(refusal, message, response);
+    await ensureOtherBucket(s3Endpoint, bucketOf(message), accounts);
+    return pass(s3Endpoint, message, response);
   }, port);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html */
+function otherAccountRefusal(message: IncomingMessage, accounts: OtherAccounts): S3Refusal | undefined {
+  const { headers } = requestHead(message);
+  const credential = /Credential=([^/,]+)\//.exec(headerOf(headers, 'authorization') ?? '')?.[1] ?? '';
+  const session = accounts.sessionOf(credential);
+  const owners = accounts.rolesOf(bucketOf(message)).map(accountOf);
+  const isOver = credential.startsWith('ASIA') && session === undefined;
+  const expected = headerOf(headers, 'x-amz-expected-bucket-owner');
+  const isOwn = session === undefined ? owners.length === 0 : session.buckets.includes(bucketOf(message));
+  const isExpected = expected === undefined || session === undefined || owners.includes(expected);
+  return !isOver && isOwn && isExpected ? undefined : { code: 'AccessDenied', message: 'Access Denied' };
+}
+
+/** Addresses are path-style here. */
+function bucketOf(message: IncomingMessage): string {
+  return decodeURIComponent(new URL(message.url ?? '/', 'http://local').pathname.split('/')[1] ?? '');
+}
+
+/** A customer's bucket is made when it is first used. */
+async function ensureOtherBucket(s3Endpoint: string, bucket: string, accounts: OtherAccounts): Promise<void> {
+  if (accounts.rolesOf(bucket).length === 0) return;
+  const answer = await fetch(`${s3Endpoint}/${bucket}`, { method: 'PUT' });
+  await answer.arrayBuffer();
 }
 
 function refusalOf(

@@ -53,6 +53,7 @@ export interface AttemptDependencies {
   resolve: (delivery: Delivery) => Promise<Resolved>;
   email: Channel<Extract<Target, { channel: 'email' }>>;
   webhook: Channel<Extract<Target, { channel: 'webhook' }>>;
+  s3: Channel<Extract<Target, { channel: 's3' }>>;
   now: Clock;
 }
 
@@ -110,9 +111,14 @@ async function through(
   const content = { notice, ...(file && { file }) };
   const { target } = delivery;
   try {
-    return target.channel === 'email'
-      ? await deps.email(delivery, target, content)
-      : await deps.webhook(delivery, target, content);
+    switch (target.channel) {
+      case 'email':
+        return await deps.email(delivery, target, content);
+      case 'webhook':
+        return await deps.webhook(delivery, target, content);
+      case 's3':
+        return await deps.s3(delivery, target, content);
+    }
   } catch (error) {
     logger.error('DELIVERY_FAULT', {
       company: delivery.company,

@@ -1,7 +1,10 @@
+import type { Bucket } from './bucket.ts';
+
 /** Where a delivery goes. */
 export type Target =
   | { channel: 'email'; recipients: readonly string[] }
-  | { channel: 'webhook'; webhook_id: string };
+  | { channel: 'webhook'; webhook_id: string }
+  | ({ channel: 's3' } & Bucket);
 
 /** What a webhook is told: the body that Standard Webhooks recommends. */
 export interface DeliveredEvent {
@@ -12,7 +15,7 @@ export interface DeliveredEvent {
   data: Readonly<Record<string, unknown>>;
 }
 
-/** What is delivered, for either channel. */
+/** What is delivered, for any channel. */
 export interface Notice {
   subject: string;
   text: string;
@@ -20,11 +23,13 @@ export interface Notice {
   event: DeliveredEvent;
 }
 
-/** A file that goes with a notice by e-mail. */
+/** A file that goes with a notice by e-mail, or into a bucket. */
 export interface NoticeFile {
   fileName: string;
   contentType: string;
   read: () => Promise<Uint8Array>;
+  /** Its content bit by bit, for files of any size. */
+  stream: () => Promise<AsyncIterable<Uint8Array>>;
 }
 
 /** Where the notice comes from: it stands in the delivery itself, or is made of something once that has come to an end. */
@@ -124,9 +129,9 @@ export function newDelivery(facts: NewDelivery): Delivery {
   };
 }
 
-/** Where a company's deliveries to one target stand together: one webhook, or e-mail. */
+/** Where a company's deliveries to one target stand together: one webhook, e-mail, or buckets. */
 export function groupOf(target: Target): string {
-  return target.channel === 'webhook' ? target.webhook_id : 'email';
+  return target.channel === 'webhook' ? target.webhook_id : target.channel;
 }
 
 /** Sort key among the company's deliveries. */

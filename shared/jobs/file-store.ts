@@ -18,6 +18,8 @@ export function jobFiles(company: string) {
     link: (file: JobFile, seconds: number) => link(file, seconds),
     /** The whole file; for small ones. */
     read: (file: JobFile) => read(file),
+    /** The file bit by bit, for any size. */
+    stream: (file: JobFile) => stream(file),
   };
 }
 
@@ -40,12 +42,20 @@ async function remove(keys: string[]): Promise<void> {
     throw new Error(`S3 did not delete ${refused.Key ?? 'an object'}: ${refused.Code ?? 'no code'}.`);
 }
 
-async function read({ key }: JobFile): Promise<Uint8Array> {
+async function read(file: JobFile): Promise<Uint8Array> {
+  return (await bodyOf(file)).transformToByteArray();
+}
+
+async function stream(file: JobFile): Promise<AsyncIterable<Uint8Array>> {
+  return (await bodyOf(file)).transformToWebStream();
+}
+
+async function bodyOf({ key }: JobFile) {
   const { Body: body } = await s3().send(
     new GetObjectCommand({ Bucket: requireEnv(ENV.filesBucket), Key: key }),
   );
   if (!body) throw new Error(`S3 gave no content of ${key}.`);
-  return body.transformToByteArray();
+  return body;
 }
 
 function link(file: JobFile, seconds: number): Promise<string> {

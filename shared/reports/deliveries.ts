@@ -56,6 +56,10 @@ export async function targetOf(
   asked: GenerateBody['delivery'],
 ): Promise<Target | undefined> {
   if (asked?.method === 'email') return { channel: 'email', recipients: asked.recipients ?? [] };
+  if (asked?.method === 's3') {
+    const { bucket = '', prefix = '', role_arn = '', region } = asked;
+    return { channel: 's3', bucket, prefix, role_arn, ...(region === undefined ? {} : { region }) };
+  }
   if (asked?.method !== 'webhook') return undefined;
   const { id } = await requireWebhook(company, asked.webhook_id ?? '');
   return { channel: 'webhook', webhook_id: id };

@@ -1,5 +1,5 @@
 import type { Resolved } from '#shared/delivery/attempt.ts';
-import type { DeliveredEvent, Notice, Source } from '#shared/delivery/delivery.ts';
+import type { DeliveredEvent, Notice, Source, Target } from '#shared/delivery/delivery.ts';
 import { MOST_ATTACHED_BYTES } from '#shared/delivery/email-channel.ts';
 import { escapeHtml } from '#shared/delivery/html.ts';
 import { isLive, type Job, type JobFile } from '#shared/jobs/job.ts';
@@ -9,6 +9,7 @@ import { type ReportRequest, readReportRequest } from './report-request.ts';
 export interface NoticeDependencies {
   find: (company: string, id: string) => Promise<Job | null>;
   read: (company: string, file: JobFile) => Promise<Uint8Array>;
+  stream: (company: string, file: JobFile) => Promise<AsyncIterable<Uint8Array>>;
   /** Address of the platform. */
   baseUrl: string;
 }
@@ -17,7 +18,7 @@ export interface NoticeDependencies {
 export async function reportNotice(
   company: string,
   { id, events }: Extract<Source, { kind: 'report' }>,
-  channel: 'email' | 'webhook',
+  channel: Target['channel'],
   deps: NoticeDependencies,
 ): Promise<Resolved> {
   const job = await deps.find(company, id);
@@ -29,13 +30,13 @@ export async function reportNotice(
   if (events && !events.includes(event.type))
     return { kind: 'never', reason: `The webhook does not listen to ${event.type}.` };
   if (job.file === null)
-    return channel === 'email'
-      ? { kind: 'never', reason: `The report failed. ${job.failure?.message ?? ''}`.trim() }
-      : { kind: 'ready', notice: failedNotice(job, request, event) };
-  return readyWith(job, job.file, request, event, deps);
+    return channel === 'webhook'
+      ? { kind: 'ready', notice: failedNotice(job, request, event) }
+      : { kind: 'never', reason: `The report failed. ${job.failure?.message ?? ''}`.trim() };
+  return readyWith(job, job.file, request, event, channel, deps);
 }
 
-/** For webhooks; nobody is mailed a report that there is not. */
+/** For webhooks; nobody is sent a report that there is not. */
 function failedNotice(job: Job, { name }: ReportRequest, event: DeliveredEvent): Notice {
   return { subject: `${name} failed`, text: job.failure?.message ?? '', html: '', event };
 }
@@ -45,6 +46,7 @@ function readyWith(
   file: JobFile,
   request: ReportRequest,
   event: DeliveredEvent,
+  channel: Target['channel'],
   deps: NoticeDependencies,
 ): Resolved {
   const isAttached = file.bytes <= MOST_ATTACHED_BYTES;
@@ -59,11 +61,12 @@ function readyWith(
   return {
     kind: 'ready',
     notice: { subject: `${lines.title}: ${lines.period}`, text: textOf(lines), html: htmlOf(lines), event },
-    ...(isAttached && {
+    ...((isAttached || channel === 's3') && {
       file: {
         fileName: file.fileName,
         contentType: file.contentType,
         read: () => deps.read(job.company, file),
+        stream: () => deps.stream(job.company, file),
       },
     }),
   };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isBucketName, isPrefix, isRegion, isRoleArn } from '#shared/delivery/bucket.ts';
 import { recipientList } from '#shared/delivery/recipient-schema.ts';
 import { DELIMITER_NAMES } from '#shared/rendering/format-options.ts';
 import { RENDERED_FORMATS } from '#shared/rendering/formats.ts';
@@ -69,33 +70,64 @@ export const parameterValues = z
 
 /** How a report reaches people, apart from when. */
 export const deliveryFields = {
-  method: z.enum(['download', 'email', 'webhook'], { error: 'Must be download, email or webhook' }),
+  method: z.enum(['download', 'email', 'webhook', 's3'], {
+    error: 'Must be download, email, webhook or s3',
+  }),
   recipients: recipientList
     .optional()
     .meta({ description: 'Of email: each gets a mail, with the file attached up to 7 MB and a link beyond' }),
   webhook_id: z.string().max(100).optional().meta({ description: 'Of webhook: see /v2/admin/webhooks' }),
+  bucket: z
+    .string()
+    .refine(isBucketName, 'Must be the name of a bucket of Amazon S3')
+    .optional()
+    .meta({ description: "Of s3: a bucket of the role's account" }),
+  prefix: z
+    .string()
+    .max(500)
+    .refine(isPrefix, "Must be folders parted by slashes, of letters, digits and ! - _ . * ' ( )")
+    .optional()
+    .meta({ description: 'Of s3: the file lies at {prefix}/{report_id}/{file name}' }),
+  role_arn: z
+    .string()
+    .max(200)
+    .refine(isRoleArn, 'Must be the ARN of a role whose name begins with analytics-delivery-')
+    .optional()
+    .meta({ description: 'Of s3: a role that trusts this platform for your company (docs/delivery.md)' }),
+  region: z
+    .string()
+    .max(30)
+    .refine(isRegion, 'Must be a region such as eu-central-1')
+    .optional()
+    .meta({ description: "Of s3: the bucket's region where it is not the platform's" }),
 };
 
-const NEEDED = { email: 'recipients', webhook: 'webhook_id' } as const;
+type OwnField = 'recipients' | 'webhook_id' | 'bucket' | 'prefix' | 'role_arn' | 'region';
 
-interface DeliveryFields {
-  method: 'download' | 'email' | 'webhook';
-  recipients?: unknown;
-  webhook_id?: unknown;
-}
+/** The method that each field belongs to, and whether it needs it. */
+const OWN_FIELDS = {
+  recipients: { method: 'email', isNeeded: true },
+  webhook_id: { method: 'webhook', isNeeded: true },
+  bucket: { method: 's3', isNeeded: true },
+  role_arn: { method: 's3', isNeeded: true },
+  prefix: { method: 's3', isNeeded: false },
+  region: { method: 's3', isNeeded: false },
+} as const satisfies Record<OwnField, { method: string; isNeeded: boolean }>;
 
-/** Each method has its own field, and no other's. */
+type DeliveryFields = { method: 'download' | 'email' | 'webhook' | 's3' } & {
+  [field in OwnField]?: unknown;
+};
+
+/** Each method has its own fields, and no other's. */
 function checkDelivery(context: z.core.ParsePayload<DeliveryFields>): void {
   const { value, issues } = context;
   if (issues.length > 0) return;
-  for (const [method, field] of Object.entries(NEEDED) as [
-    keyof typeof NEEDED,
-    'recipients' | 'webhook_id',
-  ][]) {
-    const isGiven = value[field] !== undefined;
-    if (isGiven === (value.method === method)) continue;
-    const message = isGiven ? `Goes with the method ${method} only` : `Is needed with the method ${method}`;
-    issues.push({ code: 'custom', message, path: [field], input: value[field] ?? '' });
+  for (const [field, { method, isNeeded }] of Object.entries(OWN_FIELDS)) {
+    const given = value[field as OwnField];
+    const isOwn = value.method === method;
+    if (isOwn ? given !== undefined || !isNeeded : given === undefined) continue;
+    const message = isOwn ? `Is needed with the method ${method}` : `Goes with the method ${method} only`;
+    issues.push({ code: 'custom', message, path: [field], input: given ?? '' });
   }
 }
 

@@ -66,7 +66,7 @@ const secretExample = { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
 
 export const delivery = z.object({
   delivery_id: z.string(),
-  channel: z.enum(['email', 'webhook']),
+  channel: z.enum(['email', 'webhook', 's3']),
   status: z.enum(['pending', 'delivered', 'partial', 'failed', 'cancelled']),
   reason: z.string().nullable(),
   attempts: z.array(

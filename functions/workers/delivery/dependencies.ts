@@ -1,5 +1,7 @@
 import { allowedHosts } from '#shared/delivery/allowed-hosts.ts';
 import type { AttemptDependencies, Resolved } from '#shared/delivery/attempt.ts';
+import { bucketChannel } from '#shared/delivery/bucket-channel.ts';
+import { putInBucket } from '#shared/delivery/bucket-store.ts';
 import {
   claimDelivery,
   deferDelivery,
@@ -27,6 +29,8 @@ export function attemptDependencies(): AttemptDependencies {
     find: (company: string, id: string) => jobRecords(company).get(id),
     read: (company: string, file: Parameters<ReturnType<typeof jobFiles>['read']>[0]) =>
       jobFiles(company).read(file),
+    stream: (company: string, file: Parameters<ReturnType<typeof jobFiles>['stream']>[0]) =>
+      jobFiles(company).stream(file),
     baseUrl: requireEnv(ENV.publicUrl),
   };
   return {
@@ -42,6 +46,7 @@ export function attemptDependencies(): AttemptDependencies {
       return at === undefined ? content : { kind: 'later', at };
     },
     email: emailChannel(sendMail),
+    s3: bucketChannel(putInBucket),
     webhook: webhookChannel({
       find: async (company, id, now) => {
         const webhook = await findWebhook(company, id);

@@ -41,6 +41,7 @@ function deps(now: number, outcome: ChannelOutcome | Error, more: Partial<Attemp
     store,
     resolve: () => Promise.resolve({ kind: 'ready', notice }),
     email: () => Promise.reject(new Error('No mail is sent here.')),
+    s3: () => Promise.reject(new Error('Nothing is stored here.')),
     webhook: (delivery) => {
       seen.push(delivery);
       return outcome instanceof Error ? Promise.reject(outcome) : Promise.resolve(outcome);

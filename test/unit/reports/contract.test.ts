@@ -3,6 +3,7 @@ import { parseWith } from '#shared/http/validation.ts';
 import { generateReport, listReports, reportsOperations } from '#shared/reports/contract.ts';
 import { PlatformError, type ValidationIssue } from '#shared/runtime/errors.ts';
 
+const ROLE = 'arn:aws:iam::111122223333:role/analytics-delivery-acme';
 const VALID = {
   name: 'Weekly sales',
   template_id: 'sales_overview',
@@ -92,7 +93,10 @@ describe('the body of a report', () => {
     [{ layout: { orientation: 'upside-down' } }, 'layout.orientation', 'VALIDATION_ERROR'],
     [{ layout: { chart_types: ['radar'] } }, 'layout.chart_types[0]', 'VALIDATION_ERROR'],
     [{ delivery: { method: 'email' } }, 'delivery.recipients', 'VALIDATION_ERROR'],
-    [{ delivery: { method: 's3' } }, 'delivery.method', 'VALIDATION_ERROR'],
+    [{ delivery: { method: 'ftp' } }, 'delivery.method', 'VALIDATION_ERROR'],
+    [{ delivery: { method: 's3', role_arn: ROLE } }, 'delivery.bucket', 'VALIDATION_ERROR'],
+    [{ delivery: { method: 's3', bucket: 'acme-reports' } }, 'delivery.role_arn', 'VALIDATION_ERROR'],
+    [{ delivery: { method: 'download', prefix: 'a' } }, 'delivery.prefix', 'VALIDATION_ERROR'],
     [{ delivery: { method: 'download', schedule: 'now and then' } }, 'delivery.schedule', 'VALIDATION_ERROR'],
   ])('refuses %j at %s', (changes, field, code) => {
     expect(bodyIssues(changes)).toMatchObject([{ field, code }]);
