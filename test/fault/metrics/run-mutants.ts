@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ISOLATION_MUTANTS } from '../../integration/isolation/mutants.ts';
+import { WARM_MUTANTS } from '../../unit/http/warm-mutants.ts';
 import { ALERT_MUTANTS } from '../alerts/mutants.ts';
 import { STREAM_MUTANTS } from '../stream/mutants.ts';
 import { MUTANTS, type Mutant } from './mutants.ts';
@@ -19,7 +20,11 @@ function main(): void {
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const wanted = process.argv[2] ?? '';
+<<<<<<< HEAD
   const mutants = [...MUTANTS, ...ALERT_MUTANTS, ...STREAM_MUTANTS, ...ISOLATION_MUTANTS].filter(({ name }) =>
+=======
+  const mutants = [...MUTANTS, ...ALERT_MUTANTS, ...ISOLATION_MUTANTS, ...WARM_MUTANTS].filter(({ name }) =>
+>>>>>>> 3612773 (Isolation matrix in less time; planted leaks of a warm process; revocation of open streams; altered tokens)
     name.includes(wanted),
   );
   const survivors = mutants.filter((mutant) => !isCaught(mutant, copy));

@@ -79,6 +79,14 @@ describe('the token endpoint, judged by oauth4webapi', () => {
   });
 });
 
+/** The token with one character of a part changed, which changes what the part says. */
+function altered(token: string, index: number): string {
+  const parts = token.split('.');
+  const part = parts[index] ?? '';
+  parts[index] = `${part.slice(0, 4)}${part[4] === 'A' ? 'B' : 'A'}${part.slice(5)}`;
+  return parts.join('.');
+}
+
 describe('a bad token is 401 with a code of S0, never 500', () => {
   const now = Math.floor(Date.now() / 1000);
   const changed = (header: object, claims: object = {}, secret = key) => {
@@ -111,6 +119,12 @@ describe('a bad token is 401 with a code of S0, never 500', () => {
     ['another kind of token', () => `Bearer ${changed({ typ: 'JWT' })}`],
     ['an id token', () => `Bearer ${changed({ typ: 'id+jwt' })}`],
     ['no kind', () => `Bearer ${changed({ typ: undefined })}`],
+    ['a signature that was altered', () => `Bearer ${altered(good, 2)}`],
+    ['a signature that was cut off', () => `Bearer ${good.slice(0, -4)}`],
+    ['no signature', () => `Bearer ${good.slice(0, good.lastIndexOf('.') + 1)}`],
+    ['claims that were altered', () => `Bearer ${altered(good, 1)}`],
+    ['a ticket of the stream', () => 'Bearer tkt_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
+    ['the certificate of its key', () => `Bearer ${changed({ x5c: ['MII'] }, {}, attacker)}`],
     ['an unknown key', () => `Bearer ${changed({ kid: 'k0' })}`],
     ['no key id', () => `Bearer ${changed({ kid: undefined })}`],
     ['a key id that is a path', () => `Bearer ${changed({ kid: '../../../../dev/null' })}`],

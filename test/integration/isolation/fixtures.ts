@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { finishErasure } from '#test/support/erasures.ts';
 import { type Identifier } from './operations.ts';
-import { exportAtRest, marked, reportAtRest, type Tenant } from './tenant.ts';
+import { exportAtRest, jobsInTurn, marked, reportAtRest, type Tenant } from './tenant.ts';
 
 /** An identifier that names an object of one company. */
 export interface ObjectFixture {
@@ -71,7 +71,11 @@ const apiKeys: ObjectFixture = {
   never: `key_${ulid}`,
 };
 
-async function reportOf(tenant: Tenant, template: string): Promise<string> {
+function reportOf(tenant: Tenant, template: string): Promise<string> {
+  return jobsInTurn(() => makeReport(tenant, template));
+}
+
+async function makeReport(tenant: Tenant, template: string): Promise<string> {
   const made = await tenant.make('POST', '/v2/reports/generate', {
     name: marked(tenant, `Report ${randomUUID()}`),
     template_id: template,

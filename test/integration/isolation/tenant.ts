@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { turnstile } from '#test/support/at-most.ts';
 import { type Answer, type DemoPlan, send, type TestPlatform } from '#test/support/platform.ts';
 
 /** A company's admin, and what is known of the company that nobody else may learn. */
@@ -64,6 +65,9 @@ export async function userToken(tenant: Tenant, role: string): Promise<string> {
   if (token === undefined) throw new Error(`No token for the ${role} of ${tenant.plan}: ${answer.text}`);
   return token;
 }
+
+/** A user has two running jobs and five waiting ones; one more would be refused. */
+export const jobsInTurn = turnstile(3);
 
 /** Waits until the report is at an end, so that nothing of its company changes by itself any more. */
 export async function reportAtRest(tenant: Tenant, id: string): Promise<void> {

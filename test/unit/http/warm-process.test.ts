@@ -6,6 +6,7 @@ import { handler as auth } from '#functions/auth/index.ts';
 import { handler as authorizer } from '#functions/authorizer/index.ts';
 import { handler as metrics } from '#functions/metrics/index.ts';
 import { handler as reports } from '#functions/reports/index.ts';
+import { PLANS } from '#shared/admin/plans.ts';
 import { createCompany } from '#shared/admin/store.ts';
 import { newApiKey } from '#shared/auth/api-key.ts';
 import { createApiKey } from '#shared/auth/api-key-store.ts';
@@ -22,6 +23,8 @@ const NOW = Date.now();
 /** A company whose every value names it: whatever of one appears at the other is seen. */
 interface Tenant {
   word: string;
+  /** Calls of an hour that its plan allows. */
+  limit: number;
   headers: Record<string, string>[];
 }
 const OTHER: Record<string, string> = { zebra: 'walrus', walrus: 'zebra' };
@@ -48,7 +51,11 @@ async function makeTenant(word: string, plan: 'basic' | 'enterprise'): Promise<T
     NOW,
   );
   await createApiKey(key, secretHash);
-  return { word, headers: [{ Authorization: `Bearer ${token}` }, { 'X-Api-Key': secret }] };
+  return {
+    word,
+    limit: PLANS[plan].requestsPerHour,
+    headers: [{ Authorization: `Bearer ${token}` }, { 'X-Api-Key': secret }],
+  };
 }
 
 type Step = (tenant: Tenant) => { handler: ApiHandler; method: string; resource: string; body?: object };
@@ -85,6 +92,7 @@ const steps: Step[] = [
 /** One call as API Gateway makes it: the authorizer first, then the function. Everything that left the process. */
 async function call(tenant: Tenant, step: Step, way: number): Promise<string> {
   const { handler, method, resource, body } = step(tenant);
+  logger.info('What a line would carry that is written now');
   const headers = { ...tenant.headers[way], 'Idempotency-Key': `key-${steps.indexOf(step)}` };
   const allowed = await authorizer({
     type: 'REQUEST',
@@ -107,6 +115,7 @@ async function call(tenant: Tenant, step: Step, way: number): Promise<string> {
     lambdaContext,
   );
   expect(answer.statusCode, answer.body).toBeLessThan(500);
+  expect(answer.headers).toMatchObject({ 'X-RateLimit-Limit': String(tenant.limit) });
   return JSON.stringify([allowed, answer]);
 }
 
