@@ -20,13 +20,8 @@ function main(): void {
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const wanted = process.argv[2] ?? '';
-<<<<<<< HEAD
-  const mutants = [...MUTANTS, ...ALERT_MUTANTS, ...STREAM_MUTANTS, ...ISOLATION_MUTANTS].filter(({ name }) =>
-=======
-  const mutants = [...MUTANTS, ...ALERT_MUTANTS, ...ISOLATION_MUTANTS, ...WARM_MUTANTS].filter(({ name }) =>
->>>>>>> 3612773 (Isolation matrix in less time; planted leaks of a warm process; revocation of open streams; altered tokens)
-    name.includes(wanted),
-  );
+  const all = [...MUTANTS, ...ALERT_MUTANTS, ...STREAM_MUTANTS, ...ISOLATION_MUTANTS, ...WARM_MUTANTS];
+  const mutants = all.filter(({ name }) => name.includes(wanted));
   const survivors = mutants.filter((mutant) => !isCaught(mutant, copy));
   rmSync(copy, { recursive: true });
   console.log(`${mutants.length - survivors.length} of ${mutants.length} planted bugs caught.`);
