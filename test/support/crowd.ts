@@ -8,7 +8,7 @@ export interface CrowdOptions {
   distinct: number;
 }
 
-const OPENED_AT_ONCE = 20;
+const OPENED_AT_ONCE = 10;
 const PATIENCE_MS = 120_000;
 
 /** Regions that the crowd's subscriptions look at, one each. */

@@ -27,9 +27,11 @@ export async function fanOut(): Promise<Measured[]> {
     Object.assign(process.env, facts.environment);
     return [await fanOutRatio(CONNECTIONS), latency];
   } finally {
-    clients.disconnect();
-    cloud.disconnect();
-    await once(cloud, 'exit');
+    if (clients.connected) clients.disconnect();
+    if (cloud.connected) {
+      cloud.disconnect();
+      await once(cloud, 'exit');
+    }
   }
 }
 
