@@ -15,7 +15,12 @@ const PAUSES_MS = [MINUTE, 5 * MINUTE, 15 * MINUTE];
 /** One call alone finds out whether it answers again; nobody else calls meanwhile. */
 const PROBE_MS = MINUTE / 2;
 
-/** What one more hang makes of it. Calls that were under way together count as one. */
+/** Whether the hang was taken down before this call began, by one that was under way with it: those count as one. */
+export function isNoted(hang: Hang | undefined, startedAt: number): boolean {
+  return hang !== undefined && hang.until - startedAt > PROBE_MS;
+}
+
+/** What one more hang makes of it. */
 export function nextHang(before: Hang | undefined, now: number): Hang {
   const times = (before?.times ?? 0) + 1;
   const pause = PAUSES_MS[Math.min(times, PAUSES_MS.length) - 1] ?? 0;

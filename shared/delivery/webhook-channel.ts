@@ -1,7 +1,7 @@
 import type { Clock } from '#shared/runtime/clock.ts';
 import type { Channel, ChannelOutcome } from './attempt.ts';
 import type { Delivery } from './delivery.ts';
-import { type Hang, nextHang } from './hang.ts';
+import { type Hang, isNoted, nextHang } from './hang.ts';
 import type { OutboundAnswer, OutboundCall } from './outbound.ts';
 import { webhookHeaders } from './sign-webhook.ts';
 import { slackMessage } from './slack-message.ts';
@@ -39,8 +39,9 @@ export function webhookChannel(
     if (!endpoint.enabled) return { state: 'failed', error: 'The webhook is disabled.' };
     const body = JSON.stringify(endpoint.format === 'slack' ? slackMessage(notice) : notice.event);
     const headers = webhookHeaders(delivery.id, body, endpoint.secrets, deps.now());
+    const startedAt = deps.now();
     const answer = await deps.post({ url: endpoint.url, headers, body });
-    await noteHang(deps, delivery, endpoint, answer);
+    await noteHang(deps, delivery, endpoint.hang, answer, startedAt);
     if (answer.kind === 'failed') return { state: 'pending', error: answer.reason };
     if (answer.status === GONE) {
       await deps.disable(company, webhookId, 'The receiver answered 410 Gone.', deps.now());
@@ -54,13 +55,15 @@ export function webhookChannel(
 async function noteHang(
   deps: WebhookDependencies,
   { company, target }: Delivery,
-  { hang }: Endpoint,
+  hang: Hang | undefined,
   answer: OutboundAnswer,
+  startedAt: number,
 ): Promise<void> {
   if (target.channel !== 'webhook') return;
   const hangs = answer.kind === 'failed' && answer.isTimeout === true;
-  if (hangs) await deps.hung(company, target.webhook_id, nextHang(hang, deps.now()));
-  else if (hang !== undefined) await deps.hung(company, target.webhook_id, null);
+  if (hangs && !isNoted(hang, startedAt))
+    await deps.hung(company, target.webhook_id, nextHang(hang, deps.now()));
+  else if (!hangs && hang !== undefined) await deps.hung(company, target.webhook_id, null);
 }
 
 function judged(

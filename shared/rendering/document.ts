@@ -6,7 +6,8 @@ import type { FormatOptions } from './format-options.ts';
  */
 export type Unit =
   | { kind: 'integer' }
-  | { kind: 'decimal' }
+  /** Shown with two decimals from 1 on, unless all its digits matter. */
+  | { kind: 'decimal'; isExact?: boolean }
   | { kind: 'money'; currency: string }
   /** A ratio: 0.15 is shown as 15%, as a change as +15%. */
   | { kind: 'percent'; isChange?: boolean }

@@ -2,6 +2,8 @@ import { type Decimal, parseDecimal, roundDecimal, shiftPoint } from './decimal.
 import { type Cell, type Column, isTextual, type Unit } from './document.ts';
 
 const NO_FIGURE = '–';
+const DECIMALS = 2;
+const MOST_DECIMALS = 6;
 const symbols = new Map<string, string>();
 const digits = new Map<string, number>();
 
@@ -30,7 +32,7 @@ export function formatFigure(text: string, unit: Unit): string {
     case 'integer':
       return signed(value, grouped(roundDecimal(value, 0)));
     case 'decimal':
-      return signed(value, grouped(trimmed(value)));
+      return decimal(value, unit.isExact === true);
     case 'seconds':
       return signed(value, duration(value));
     case 'milliseconds':
@@ -77,9 +79,10 @@ function grouped({ integer, fraction }: Decimal): string {
   return fraction === '' ? thousands : `${thousands}.${fraction}`;
 }
 
-function trimmed(value: Decimal): Decimal {
-  const rounded = roundDecimal(value, 6);
-  return { ...rounded, fraction: rounded.fraction.replace(/0+$/, '') };
+function decimal(value: Decimal, isExact: boolean): string {
+  const isSmall = !/[1-9]/.test(value.integer);
+  const rounded = roundDecimal(value, isExact || isSmall ? MOST_DECIMALS : DECIMALS);
+  return signed(rounded, grouped({ ...rounded, fraction: rounded.fraction.replace(/0+$/, '') }));
 }
 
 /** ISO 4217 code to the sign that English readers know; the code itself where there is none. */

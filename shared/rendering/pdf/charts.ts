@@ -7,7 +7,7 @@ import { type Area, drawPlot } from './plot.ts';
 import { COLOR } from './theme.ts';
 
 /** Two of them fit below the key figures of an upright page, one on a wide one. */
-const PLOT_HEIGHT = { upright: 150, wide: 128 };
+const PLOT_HEIGHT = { upright: 150, wide: 118 };
 const LEGEND = { line: 13, mark: 8, gap: 18, size: 8 };
 const ISO_START = /^\d{4}-\d{2}/;
 

@@ -32,7 +32,7 @@ export async function drawTable(flow: Flow, table: Table, tally: Tally): Promise
   if (!drawing) {
     flow.heading(table.title, ROW_HEIGHT);
     flow.paragraph('No data for this period.');
-  } else if (table.totals) drawing.totals(table.totals);
+  } else drawing.end(table.totals);
   if (tally.cutNotice !== undefined) flow.paragraph(tally.cutNotice);
   flow.y -= 6;
 }
@@ -50,6 +50,12 @@ function* textsOf(table: Table, rows: readonly (readonly Cell[])[]): Generator<C
   for (const row of rows) for (const index of indexes) yield row[index] ?? null;
 }
 
+/** The lines of each cell, and how high they are together. */
+interface Row {
+  cells: string[][];
+  height: number;
+}
+
 /** A table under way on a flow's pages. */
 class TableDrawing {
   readonly headHeight: number;
@@ -57,6 +63,7 @@ class TableDrawing {
   readonly #layout: TableLayout;
   readonly #labels: string[][];
   #rows = 0;
+  #last: Row | undefined;
 
   constructor(flow: Flow, layout: TableLayout) {
     const face = flow.page.face('bold');
@@ -83,22 +90,31 @@ class TableDrawing {
     flow.y = bottom;
   }
 
+  /** The last row waits, so that totals never stand on a page without one. */
   row(row: readonly Cell[]): void {
-    const flow = this.#flow;
     const cells = this.#cellsOf(row, false);
-    const height = this.#heightOf(cells);
-    this.#makeRoom(height);
+    if (this.#last) this.#drawRow(this.#last, 0);
+    this.#last = { cells, height: this.#heightOf(cells) };
+  }
+
+  end(totals: readonly Cell[] | undefined): void {
+    const cells = totals && this.#cellsOf(totals, true);
+    const height = cells === undefined ? 0 : this.#heightOf(cells);
+    if (this.#last) this.#drawRow(this.#last, height + 2);
+    if (cells) this.#drawTotals({ cells, height });
+  }
+
+  #drawRow({ cells, height }: Row, roomBelow: number): void {
+    const flow = this.#flow;
+    this.#makeRoom(height + roomBelow);
     flow.y -= height;
     if (this.#rows % 2 === 1) flow.page.fillRect(flow.left, flow.y, flow.width, height, COLOR.zebra);
     this.#rows += 1;
     this.#draw(cells, height, false);
   }
 
-  totals(totals: readonly Cell[]): void {
+  #drawTotals({ cells, height }: Row): void {
     const flow = this.#flow;
-    const cells = this.#cellsOf(totals, true);
-    const height = this.#heightOf(cells);
-    this.#makeRoom(height + 2);
     flow.page.line({ x: flow.left, y: flow.y }, { x: flow.left + flow.width, y: flow.y }, COLOR.ink, 0.7);
     flow.y -= height + 1;
     this.#draw(cells, height, true);

@@ -24,7 +24,7 @@ const COLUMNS: Column[] = [
   text('user_id', 'User'),
   text('anonymous_id', 'Anonymous user'),
   text('session_id', 'Session'),
-  { key: 'value', label: 'Value', type: { kind: 'decimal' } },
+  { key: 'value', label: 'Value', type: { kind: 'decimal', isExact: true } },
   ...DIMENSIONS.map((name) => text(name, dimensionLabel(name))),
   text('properties', 'Other properties'),
 ];
