@@ -14,8 +14,6 @@ import { Toasts } from './ui/toasts.tsx';
 
 const SignIn = lazy(() => import('./pages/sign-in/sign-in.tsx').then((page) => ({ default: page.SignIn })));
 const loadOverview = () => import('./pages/overview/overview.tsx');
-// Where it is the first page, it comes along with the frame around it.
-if (location.pathname === '/') void loadOverview();
 const Overview = lazy(() => loadOverview().then((page) => ({ default: page.Overview })));
 const Alerts = lazy(() => import('./pages/alerts/alerts.tsx').then((page) => ({ default: page.Alerts })));
 const Reports = lazy(() => import('./pages/reports/reports.tsx').then((page) => ({ default: page.Reports })));
@@ -28,6 +26,12 @@ const Admin = lazy(() => import('./pages/admin/admin.tsx').then((page) => ({ def
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 10_000, refetchOnWindowFocus: true } },
 });
+
+// Where it is the first page, it comes along with the frame around it. One that cannot be loaded is missed where it is drawn.
+if (location.pathname === '/')
+  void loadOverview()
+    .then(({ askAhead }) => askAhead(queries))
+    .catch(() => undefined);
 
 /** The dashboard: sign-in, or the views behind it. Each view is loaded when it is opened. */
 export function App() {

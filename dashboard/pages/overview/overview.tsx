@@ -1,9 +1,17 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { credential } from '#dashboard/session/session.ts';
 import { Breakdown } from './breakdown.tsx';
-import { useFigures } from './figures.ts';
+import { figuresQuery, useFigures } from './figures.ts';
 import { FilterBar } from './filter-bar.tsx';
 import { LiveStrip } from './live-strip.tsx';
 import { Trend } from './trend.tsx';
-import { useView } from './view.ts';
+import { readView, useView } from './view.ts';
+
+/** Asks for the chart's figures while the page around it is still being made. */
+export async function askAhead(queries: QueryClient): Promise<void> {
+  if (credential() === undefined) return;
+  await queries.prefetchQuery(figuresQuery(readView(new URLSearchParams(location.search))));
+}
 
 /** What happens now, how it went over the period, and where it comes from. */
 export function Overview() {

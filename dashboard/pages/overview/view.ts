@@ -41,17 +41,21 @@ const FILTER = 'f.';
 
 export function useView(): View {
   const [query, setQuery] = useSearchParams();
-  return useMemo(() => {
-    const filters: Record<string, string[]> = {};
-    for (const [name, value] of query)
-      if (name.startsWith(FILTER)) (filters[name.slice(FILTER.length)] ??= []).push(value);
-    return {
-      period: periodOf(query),
-      metric: query.get('metric') ?? 'revenue',
-      filters,
+  return useMemo(
+    () => ({
+      ...readView(query),
       change: ({ filters: wanted, ...plain }) => setQuery((before) => changed(before, plain, wanted)),
-    };
-  }, [query, setQuery]);
+    }),
+    [query, setQuery],
+  );
+}
+
+/** What an address asks to be shown. */
+export function readView(query: URLSearchParams): Omit<View, 'change'> {
+  const filters: Record<string, string[]> = {};
+  for (const [name, value] of query)
+    if (name.startsWith(FILTER)) (filters[name.slice(FILTER.length)] ??= []).push(value);
+  return { period: periodOf(query), metric: query.get('metric') ?? 'revenue', filters };
 }
 
 function periodOf(query: URLSearchParams): Period {
