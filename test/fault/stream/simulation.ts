@@ -15,6 +15,8 @@ import { setOutside } from './outside.ts';
 const START = Date.parse('2026-03-01T12:00:00Z');
 /** A message whose worker died comes again after this; sooner than on AWS, to keep runs short. */
 const VISIBILITY_MS = 90_000;
+/** Lambda ends a call that takes longer; lib/stream.ts. */
+const TIMEOUT_MS = 30_000;
 const FAULTY_PERCENT = 15;
 const REGIONS = ['north', 'south'];
 const MOST_STEPS = 12;
@@ -185,6 +187,7 @@ export class Simulation {
   #start(work: () => Promise<unknown>, onFailure?: () => void): void {
     const process = new Process();
     this.#processes.push(process);
+    this.#endsAt.set(process, this.now + TIMEOUT_MS);
     process.start(async () => {
       try {
         await work();
@@ -196,8 +199,15 @@ export class Simulation {
   }
 
   readonly #onDeath = new Map<Process, () => void>();
+  readonly #endsAt = new Map<Process, number>();
 
   #living(): Process[] {
+    for (const process of this.#processes) {
+      const isOver = (this.#endsAt.get(process) ?? 0) < this.now;
+      if (!isOver || process.dead || process.ended) continue;
+      process.dead = true;
+      this.#died(process);
+    }
     return this.#processes.filter(({ dead, ended }) => !dead && !ended);
   }
 
@@ -207,7 +217,10 @@ export class Simulation {
     if (!process) return;
     for (let step = detail % MOST_STEPS; step > 0; step -= 1) await process.step(detail, 'done');
     await process.step(detail, fate);
-    if (!process.dead) return;
+    if (process.dead) this.#died(process);
+  }
+
+  #died(process: Process): void {
     this.kills += 1;
     this.#onDeath.get(process)?.();
   }
