@@ -9,6 +9,8 @@ const AXES = '<c:axId val="111"/><c:axId val="222"/>';
 const CHART_HEIGHT_ROWS = 18;
 const CHARTS_A_ROW = 2;
 const COLUMNS_A_CHART = 3;
+/** How the period before is drawn behind the period's own. */
+const PAST = '<a:solidFill><a:srgbClr val="9AA3B2"/></a:solidFill><a:prstDash val="sysDash"/>';
 /** More labels than these are drawn only every so often. */
 const SHOWN_LABELS = 12;
 
@@ -72,7 +74,7 @@ function look({ chart }: PlacedChart, index: number): string {
   const fill = (at: number) =>
     `<a:solidFill><a:srgbClr val="${hexOf(SERIES_COLORS[at % SERIES_COLORS.length] ?? 0)}"/></a:solidFill>`;
   if (chart.kind === 'line')
-    return `<c:spPr><a:ln w="22225" cap="rnd">${fill(index)}<a:round/></a:ln></c:spPr><c:marker><c:symbol val="${chart.labels.length === 1 ? 'circle' : 'none'}"/></c:marker>`;
+    return `<c:spPr><a:ln w="22225" cap="rnd">${chart.series[index]?.isPast ? PAST : fill(index)}<a:round/></a:ln></c:spPr><c:marker><c:symbol val="${chart.labels.length === 1 ? 'circle' : 'none'}"/></c:marker>`;
   if (chart.kind === 'bar') return `<c:spPr>${fill(index)}</c:spPr><c:invertIfNegative val="0"/>`;
   return chart.labels
     .map(

@@ -1,4 +1,5 @@
 import type { Kpi, ReportDocument } from '../document.ts';
+import { formatPeriod } from '../format-dates.ts';
 import { formatTime } from '../format-figure.ts';
 import type { SmallSheet } from './small-sheet.ts';
 
@@ -15,7 +16,7 @@ export function fillSummary(
   sheet.row([{ value: document.name, style: { font: 'title' } }], 26);
   sheet.row([
     {
-      value: `${document.company}, ${document.period.start} to ${document.period.end}`,
+      value: `${document.company}, ${periodOf(document)}`,
       style: { font: 'muted' },
     },
   ]);
@@ -34,6 +35,11 @@ export function fillSummary(
     sheet.row([{ value: name }, { value: String(rows), type: { kind: 'integer' } }]);
   if (notes.length > 0) section(sheet, 'Notes', []);
   for (const note of notes) sheet.row([{ value: note }]);
+}
+
+function periodOf({ period, comparedWith }: ReportDocument): string {
+  const compared = comparedWith ? `, compared with ${formatPeriod(comparedWith)}` : '';
+  return `${formatPeriod(period)}${compared}`;
 }
 
 function factsOf(document: ReportDocument): [string, string][] {
