@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const shared = {
   testTimeout: 120_000,
-  hookTimeout: 120_000,
+  hookTimeout: 300_000,
   globalSetup: 'test/support/temporary-folder.ts',
   env: {
     POWERTOOLS_DEV: 'false',

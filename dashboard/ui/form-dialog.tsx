@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { X } from 'lucide-react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { describe } from '#dashboard/api/errors.ts';
+import { DialogHead } from './dialog-head.tsx';
 
 export interface FormDialogProps {
   trigger: ReactNode;
@@ -56,12 +56,7 @@ export function FormDialog({
       <Dialog.Portal>
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">{title}</Dialog.Title>
-            <Dialog.Close className="button button--icon" aria-label="Close">
-              <X size={16} aria-hidden="true" />
-            </Dialog.Close>
-          </div>
+          <DialogHead title={title} />
           <form className="form" onSubmit={(event) => void submit(event)}>
             {children}
             {problem && (

@@ -2,7 +2,6 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 
 export interface PagesOptions {
   refetchInterval?: number;
-  enabled?: boolean;
 }
 
 /** A list that comes page by page; `cursor` is that of the page to read, absent for the first. */

@@ -1,9 +1,8 @@
-import { Dialog } from '@base-ui/react/dialog';
-import { History, X } from 'lucide-react';
-import { useState } from 'react';
+import { History } from 'lucide-react';
 import { api, ask } from '#dashboard/api/client.ts';
 import { Badge } from '#dashboard/ui/badge.tsx';
 import { momentText } from '#dashboard/ui/dates.ts';
+import { DetailDialog } from '#dashboard/ui/detail-dialog.tsx';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
 import { More } from '#dashboard/ui/more.tsx';
 import { usePages } from '#dashboard/ui/use-pages.ts';
@@ -21,7 +20,14 @@ const WATCH_MS = 4_000;
 
 /** What was sent to a webhook and what came of it. */
 export function WebhookLog({ webhook: { webhook_id: id, name } }: { webhook: Webhook }) {
-  const [open, setOpen] = useState(false);
+  return (
+    <DetailDialog icon={History} label={`Log of ${name}`} hint="Log" title={name}>
+      <DeliveryList id={id} />
+    </DetailDialog>
+  );
+}
+
+function DeliveryList({ id }: { id: string }) {
   const change = useChange('webhook-log');
   const path = { webhook_id: id };
   const query = usePages(
@@ -29,7 +35,7 @@ export function WebhookLog({ webhook: { webhook_id: id, name } }: { webhook: Web
     (page, signal) =>
       ask(api.GET('/v2/admin/webhooks/{webhook_id}/deliveries', { params: { path, query: page }, signal })),
     ({ deliveries }) => deliveries,
-    { enabled: open, refetchInterval: WATCH_MS },
+    { refetchInterval: WATCH_MS },
   );
   const again = (delivery: string) =>
     change(
@@ -41,68 +47,45 @@ export function WebhookLog({ webhook: { webhook_id: id, name } }: { webhook: Web
       'On its way again',
     );
   return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger className="button button--icon" aria-label={`Log of ${name}`} title="Log">
-        <History size={15} aria-hidden="true" />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog dialog--large">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">{name}</Dialog.Title>
-            <Dialog.Close className="button button--icon" aria-label="Close">
-              <X size={16} aria-hidden="true" />
-            </Dialog.Close>
-          </div>
-          <ListPanel
-            title="Deliveries"
-            query={query}
-            empty={{ title: 'Nothing was sent yet', advice: 'Send a test to see whether it arrives.' }}
-            columns={['Sent', 'Came of it', 'Attempts', '']}
-            row={({
-              delivery_id: delivery,
-              created_at: at,
-              status,
-              reason,
-              attempts,
-              next_attempt_at: next,
-            }) => (
-              <tr key={delivery}>
-                <th scope="row" className="nowrap">
-                  {momentText(at)}
-                  <span className="row-note mono">{delivery}</span>
-                </th>
-                <td>
-                  <Badge tone={TONES[status]}>{status}</Badge>
-                  {reason && <span className="row-note">{reason}</span>}
-                </td>
-                <td>
-                  {attempts.length}
-                  {attempts.at(-1)?.status_code && (
-                    <span className="row-note">answered {attempts.at(-1)?.status_code}</span>
-                  )}
-                  {next && <span className="row-note">next {momentText(next)}</span>}
-                </td>
-                <td>
-                  {status !== 'pending' && (
-                    <div className="row-actions">
-                      <button
-                        type="button"
-                        className="button button--quiet"
-                        aria-label={`Send ${delivery} again`}
-                        onClick={() => void again(delivery)}
-                      >
-                        Send again
-                      </button>
-                    </div>
-                  )}
-                </td>
-              </tr>
+    <ListPanel
+      title="Deliveries"
+      query={query}
+      empty={{ title: 'Nothing was sent yet', advice: 'Send a test to see whether it arrives.' }}
+      columns={['Sent', 'Came of it', 'Attempts', '']}
+      row={({ delivery_id: delivery, created_at: at, status, reason, attempts, next_attempt_at: next }) => (
+        <tr key={delivery}>
+          <th scope="row" className="nowrap">
+            {momentText(at)}
+            <span className="row-note mono">{delivery}</span>
+          </th>
+          <td>
+            <Badge tone={TONES[status]}>{status}</Badge>
+            {reason && <span className="row-note">{reason}</span>}
+          </td>
+          <td>
+            {attempts.length}
+            {attempts.at(-1)?.status_code && (
+              <span className="row-note">answered {attempts.at(-1)?.status_code}</span>
             )}
-            foot={<More query={query} label="Older deliveries" />}
-          />
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
+            {next && <span className="row-note">next {momentText(next)}</span>}
+          </td>
+          <td>
+            {status !== 'pending' && (
+              <div className="row-actions">
+                <button
+                  type="button"
+                  className="button button--quiet"
+                  aria-label={`Send ${delivery} again`}
+                  onClick={() => void again(delivery)}
+                >
+                  Send again
+                </button>
+              </div>
+            )}
+          </td>
+        </tr>
+      )}
+      foot={<More query={query} label="Older deliveries" />}
+    />
   );
 }

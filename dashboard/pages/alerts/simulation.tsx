@@ -1,11 +1,10 @@
-import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
-import { ChartNoAxesGantt, X } from 'lucide-react';
-import { useState } from 'react';
+import { ChartNoAxesGantt } from 'lucide-react';
 import { api, ask } from '#dashboard/api/client.ts';
 import type { paths } from '#dashboard/api/paths.d.ts';
 import { figureText } from '#dashboard/charts/figures.ts';
 import { momentText } from '#dashboard/ui/dates.ts';
+import { DetailDialog } from '#dashboard/ui/detail-dialog.tsx';
 import { Bone } from '#dashboard/ui/placeholder.tsx';
 import { Problem } from '#dashboard/ui/problem.tsx';
 import { TableScroll } from '#dashboard/ui/table-scroll.tsx';
@@ -17,7 +16,19 @@ export type Simulated =
 
 /** When a rule would have fired in the last 30 days: drawn along time, and as a table. */
 export function Simulation({ rule }: { rule: Rule }) {
-  const [open, setOpen] = useState(false);
+  return (
+    <DetailDialog
+      icon={ChartNoAxesGantt}
+      label={`When ${rule.name} would have fired`}
+      hint="The last 30 days"
+      title={`${rule.name}: the last 30 days`}
+    >
+      <Simulated30Days rule={rule} />
+    </DetailDialog>
+  );
+}
+
+function Simulated30Days({ rule }: { rule: Rule }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['rules', 'simulation', rule.rule_id, rule.updated_at],
     queryFn: ({ signal }) =>
@@ -27,38 +38,10 @@ export function Simulation({ rule }: { rule: Rule }) {
           signal,
         }),
       ),
-    enabled: open,
     staleTime: 60_000,
   });
-  return (
-    <Dialog.Root open={open} onOpenChange={setOpen}>
-      <Dialog.Trigger
-        className="button button--icon"
-        aria-label={`When ${rule.name} would have fired`}
-        title="The last 30 days"
-      >
-        <ChartNoAxesGantt size={15} aria-hidden="true" />
-      </Dialog.Trigger>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="backdrop" />
-        <Dialog.Popup className="dialog dialog--large">
-          <div className="dialog-head">
-            <Dialog.Title className="dialog-title">{rule.name}: the last 30 days</Dialog.Title>
-            <Dialog.Close className="button button--icon" aria-label="Close">
-              <X size={16} aria-hidden="true" />
-            </Dialog.Close>
-          </div>
-          {error ? (
-            <Problem error={error} onRetry={() => void refetch()} />
-          ) : data ? (
-            <Drawn simulated={data} />
-          ) : (
-            <Bone kind="rows" />
-          )}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
+  if (error) return <Problem error={error} onRetry={() => void refetch()} />;
+  return data ? <Drawn simulated={data} /> : <Bone kind="rows" />;
 }
 
 function Drawn({ simulated }: { simulated: Simulated }) {

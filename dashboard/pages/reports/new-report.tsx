@@ -4,6 +4,7 @@ import type { paths } from '#dashboard/api/paths.d.ts';
 import { dateAgo } from '#dashboard/ui/dates.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
+import { NameField } from '#dashboard/ui/name-field.tsx';
 import {
   type Format,
   FormatField,
@@ -56,17 +57,7 @@ export function NewReport({ onMade }: { onMade: () => Promise<void> }) {
       action="Make report"
       onSubmit={generate}
     >
-      <label className="field">
-        <span className="field-label">Name</span>
-        <input
-          className="input"
-          name="name"
-          required
-          minLength={5}
-          maxLength={100}
-          defaultValue="Sales, last 30 days"
-        />
-      </label>
+      <NameField standard="Sales, last 30 days" />
       <TemplateField />
       <div className="field-pair">
         <label className="field">

@@ -5,6 +5,7 @@ import type { paths } from '#dashboard/api/paths.d.ts';
 import { requireSession } from '#dashboard/session/session.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
+import { NameField } from '#dashboard/ui/name-field.tsx';
 import { type Format, FormatField, parametersOf, TemplateField } from '#dashboard/ui/report-fields.tsx';
 import { useNotify } from '#dashboard/ui/toasts.tsx';
 import { TimingFields, timingOf } from './timing-fields.tsx';
@@ -50,17 +51,7 @@ export function NewSchedule() {
       action="Schedule"
       onSubmit={create}
     >
-      <label className="field">
-        <span className="field-label">Name</span>
-        <input
-          className="input"
-          name="name"
-          required
-          minLength={5}
-          maxLength={100}
-          defaultValue="Weekly sales"
-        />
-      </label>
+      <NameField standard="Weekly sales" />
       <TemplateField />
       <FormatField />
       <label className="field">
