@@ -13,6 +13,13 @@ const shared = {
   },
 };
 
+/** For those that start the platform. */
+const platform = {
+  ...shared,
+  globalSetup: [shared.globalSetup, 'test/support/synthesized-app.ts'],
+  retry: 1,
+};
+
 /** LibreOffice takes minutes to install and to start, so only `npm run test:readers` asks it. */
 const readers = process.env['READERS']
   ? [{ test: { ...shared, name: 'readers', include: ['test/readers/**/*.test.ts'] } }]
@@ -20,7 +27,7 @@ const readers = process.env['READERS']
 
 /** A browser beside the platform takes minutes on two cores, so only `npm run test:browser` opens one. */
 const browser = process.env['BROWSER']
-  ? [{ test: { ...shared, name: 'browser', include: ['test/browser/**/*.test.ts'], retry: 1 } }]
+  ? [{ test: { ...platform, name: 'browser', include: ['test/browser/**/*.test.ts'] } }]
   : [];
 
 export default defineConfig({
@@ -31,7 +38,7 @@ export default defineConfig({
       // Never tried twice: what a search finds once is a fault.
       { test: { ...shared, name: 'faults', include: ['test/fault/**/*.test.ts'] } },
       // Real processes, ports and clocks on a machine that others use too: a second try is shown in the report.
-      { test: { ...shared, name: 'local cloud', include: ['test/integration/**/*.test.ts'], retry: 1 } },
+      { test: { ...platform, name: 'local cloud', include: ['test/integration/**/*.test.ts'] } },
       ...readers,
       ...browser,
     ],
