@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
   ConditionalCheckFailedException,
+  DynamoDBServiceException,
   TransactionCanceledException,
   type TransactWriteItem,
 } from '@aws-sdk/client-dynamodb';
@@ -14,7 +15,18 @@ interface Write extends Words {
   Item?: Item | undefined;
   ConditionExpression?: string | undefined;
   UpdateExpression?: string | undefined;
+  ReturnValues?: string | undefined;
+  ReturnValuesOnConditionCheckFailure?: string | undefined;
 }
+
+interface Query extends Write {
+  IndexName?: string;
+  KeyConditionExpression?: string;
+  ScanIndexForward?: boolean;
+  Limit?: number;
+}
+
+const DUE_INDEX = new Set(['pk', 'sk', 'due_shard', 'due_at']);
 
 /** Items by table, partition and sort key. */
 const tables = new Map<string, Map<string, Map<string, Item>>>();
@@ -30,6 +42,11 @@ export function useMemoryDynamo(): void {
       async ({ input }) => ({ output: answer(commandName, input as Write), response: undefined }),
     { step: 'serialize', name: 'memory', priority: 'high' },
   );
+}
+
+/** Forgets every item, so that a search's next run does not go through those of the runs before. */
+export function clearMemory(): void {
+  tables.clear();
 }
 
 /**
@@ -74,8 +91,19 @@ function essence(output: object | undefined, fault: unknown): unknown {
   if (fault instanceof TransactionCanceledException)
     return [fault.name, fault.CancellationReasons?.map(({ Code }) => Code)];
   if (fault instanceof Error) return [fault.name];
-  const { Item, Items } = (output ?? {}) as { Item?: Item; Items?: Item[] };
-  return [Item, Items];
+  const { Item, Items, Responses, Attributes } = (output ?? {}) as Record<string, unknown>;
+  return [Item, Items, Responses && inOrder(Responses), Attributes];
+}
+
+/** A batch is answered in any order. */
+function inOrder(responses: object): unknown {
+  return Object.values(responses).flatMap((items: Item[]) =>
+    items.map((item) => JSON.stringify(sorted(item))).sort(),
+  );
+}
+
+function sorted(item: Item): [string, unknown][] {
+  return Object.entries(item).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function answer(command: string, input: Write): Record<string, unknown> & { $metadata: object } {
@@ -87,19 +115,46 @@ function answer(command: string, input: Write): Record<string, unknown> & { $met
     }
     case 'QueryCommand':
       return { Items: structuredClone(query(input)), $metadata };
+    case 'BatchGetItemCommand':
+      return { Responses: batch((input as { RequestItems?: Batches }).RequestItems ?? {}), $metadata };
     case 'PutItemCommand':
     case 'UpdateItemCommand':
     case 'DeleteItemCommand':
-      if (!holds(input.ConditionExpression, input, find(input)))
-        throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata });
+      requireCondition(input);
       write(command.replace('ItemCommand', ''), input);
-      return { $metadata };
+      return {
+        ...(input.ReturnValues === 'ALL_NEW' && { Attributes: structuredClone(find(input)) }),
+        $metadata,
+      };
     case 'TransactWriteItemsCommand':
       transact((input as { TransactItems?: TransactWriteItem[] }).TransactItems ?? []);
       return { $metadata };
     default:
       throw new Error(`The memory knows no ${command}.`);
   }
+}
+
+function requireCondition(input: Write): void {
+  const item = find(input);
+  if (holds(input.ConditionExpression, input, item)) return;
+  const shown = input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' && item !== undefined;
+  throw new ConditionalCheckFailedException({
+    message: 'The conditional request failed',
+    ...(shown && { Item: structuredClone(item) }),
+    $metadata: {},
+  });
+}
+
+type Batches = Record<string, { Keys?: Item[] }>;
+
+function batch(requests: Batches): Record<string, Item[]> {
+  const found = Object.entries(requests).map(([TableName, { Keys = [] }]): [string, Item[]] => [
+    TableName,
+    Keys.map((Key) => find({ TableName, Key }))
+      .filter((item) => item !== undefined)
+      .map((item) => structuredClone(item)),
+  ]);
+  return Object.fromEntries(found);
 }
 
 function transact(parts: readonly TransactWriteItem[]): void {
@@ -137,6 +192,13 @@ function find(one: Write): Item | undefined {
 
 function place(one: Write): { partition: Map<string, Item>; sort: string } {
   const key = one.Key ?? one.Item ?? {};
+  if (key['pk']?.S === '' || key['sk']?.S === '')
+    throw new DynamoDBServiceException({
+      name: 'ValidationException',
+      message: 'A key may not be empty',
+      $fault: 'client',
+      $metadata: {},
+    });
   return { partition: partitionOf(one.TableName, key['pk']?.S), sort: key['sk']?.S ?? '' };
 }
 
@@ -148,9 +210,31 @@ function partitionOf(name = '', key = ''): Map<string, Item> {
   return partition;
 }
 
-function query(input: Write & { KeyConditionExpression?: string }): Item[] {
-  if (input.KeyConditionExpression !== 'pk = :pk')
-    throw new Error(`The memory knows no query by ${input.KeyConditionExpression}.`);
-  const partition = partitionOf(input.TableName, input.ExpressionAttributeValues?.[':pk']?.S);
-  return [...partition].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
+/** What a key condition holds of: within a partition by sort key, through the `due` index by its moment. */
+function query(input: Query): Item[] {
+  const { IndexName: index, KeyConditionExpression: condition, ScanIndexForward: forward = true } = input;
+  if (index !== undefined && index !== 'due') throw new Error(`The memory knows no index ${index}.`);
+  const sortKey = index === undefined ? 'sk' : 'due_at';
+  const inside =
+    index === undefined
+      ? [partitionOf(input.TableName, input.ExpressionAttributeValues?.[':pk']?.S)]
+      : partitionsOf(input.TableName);
+  const orderOf = (item: Item) => [sortKey, 'pk', 'sk'].map((name) => item[name]?.S ?? '').join(' ');
+  const found = inside
+    .flatMap((partition) => [...partition.values()])
+    .filter((item) => holds(condition, input, item))
+    .sort((one, other) => (orderOf(one) < orderOf(other) === forward ? -1 : 1))
+    .map((item) => (index === undefined ? item : keysOf(item)));
+  if (input.Limit !== undefined && found.length > input.Limit)
+    throw new Error('The memory has no second page.');
+  return found;
+}
+
+function partitionsOf(name = ''): Map<string, Item>[] {
+  return [...(tables.get(name)?.values() ?? [])];
+}
+
+/** The index holds nothing else. */
+function keysOf(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => DUE_INDEX.has(name)));
 }

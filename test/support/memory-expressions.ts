@@ -11,7 +11,7 @@ export interface Words {
 const TOKEN = /\s*(<=|>=|<>|[=<>(),]|[#:]?\w+)/gy;
 
 /**
- * Whether a condition holds of an item: existence of attributes, comparisons, AND, OR, brackets.
+ * Whether a condition holds of an item: existence of attributes, comparisons, IN, BETWEEN, NOT, AND, OR, brackets.
  * @throws Error on whatever else an expression may have
  */
 export function holds(condition: string | undefined, words: Words, item: Item | undefined): boolean {
@@ -48,6 +48,7 @@ function both(tokens: string[], words: Words, item: Item): boolean {
 
 function single(tokens: string[], words: Words, item: Item): boolean {
   const first = tokens.shift() ?? '';
+  if (first === 'NOT') return !single(tokens, words, item);
   if (first === '(') {
     const result = either(tokens, words, item);
     expectToken(tokens, ')');
@@ -59,7 +60,19 @@ function single(tokens: string[], words: Words, item: Item): boolean {
     expectToken(tokens, ')');
     return isThere === (first === 'attribute_exists');
   }
-  return compare(first, tokens.shift() ?? '', tokens.shift() ?? '', words, item);
+  const operator = tokens.shift() ?? '';
+  if (operator === 'IN') return listOf(tokens).some((one) => compare(first, '=', one, words, item));
+  const right = tokens.shift() ?? '';
+  if (operator !== 'BETWEEN') return compare(first, operator, right, words, item);
+  expectToken(tokens, 'AND');
+  return compare(first, '>=', right, words, item) && compare(first, '<=', tokens.shift() ?? '', words, item);
+}
+
+/** The words in brackets that come next. */
+function listOf(tokens: string[]): string[] {
+  expectToken(tokens, '(');
+  const end = tokens.indexOf(')');
+  return tokens.splice(0, end + 1).filter((token) => /\w/.test(token));
 }
 
 function expectToken(tokens: string[], wanted: string): void {
@@ -109,7 +122,7 @@ function valueOf(token: string, { ExpressionAttributeValues: values = {} }: Word
 }
 
 /**
- * The item after an update by SET, REMOVE and ADD of numbers.
+ * The item after an update by SET, with sums of two, REMOVE and ADD of numbers.
  * @throws Error on whatever else an expression may have
  */
 export function updated(expression: string, words: Words, item: Item): Item {
@@ -122,12 +135,23 @@ export function updated(expression: string, words: Words, item: Item): Item {
 }
 
 function change(next: Item, clause: string, part: string, words: Words): void {
-  const [target = '', value = ''] = part.split(clause === 'SET' ? /\s*=\s*/ : /\s+/);
+  const [target = '', value = '', ...further] = part.split(clause === 'SET' ? /\s*[=+]\s*/ : /\s+/);
   const name = nameOf(target, words);
-  if (/[^\w#:]/.test(target + value)) throw new Error(`Not understood: ${clause} ${part}`);
+  if (/[^\w#:]/.test([target, value, ...further].join('')))
+    throw new Error(`Not understood: ${clause} ${part}`);
   if (clause === 'REMOVE') delete next[name];
-  else if (clause === 'SET') next[name] = valueOf(value, words);
+  else if (clause === 'SET') next[name] = sumOf([value, ...further], next, words);
   else if (clause === 'ADD')
     next[name] = { N: String(Number(next[name]?.N ?? 0) + Number(valueOf(value, words).N)) };
   else throw new Error(`Not understood: ${clause}`);
+}
+
+/** One word as it is, of several the sum. */
+function sumOf(tokens: readonly string[], item: Item, words: Words): AttributeValue {
+  const values = tokens.map((token) =>
+    token.startsWith(':') ? valueOf(token, words) : (item[nameOf(token, words)] ?? { NULL: true }),
+  );
+  const [only] = values;
+  if (only && values.length === 1) return only;
+  return { N: String(values.reduce((sum, { N: number }) => sum + Number(number), 0)) };
 }

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { QUEUE_LIMITS } from '#shared/jobs/queue.ts';
 import { CLOCK_BEAT_MS } from '#shared/jobs/timing.ts';
 import { startTestDatabase, type TestDatabase } from '#test/support/dynamo.ts';
+import { clearMemory, mirrorInMemory, useMemoryDynamo } from '#test/support/memory-dynamo.ts';
 import { search } from '#test/support/search.ts';
 import { type Fate, gateDatabase } from './gate.ts';
 import { plantFault } from './planted.ts';
@@ -14,17 +15,25 @@ import { Simulation, type SimulationOptions } from './simulation.ts';
 vi.mock('#shared/runtime/pause.ts', () => ({ pauseUpTo: () => Promise.resolve() }));
 
 const deep = process.env['DEEP'] !== undefined;
-const numRuns = deep ? 3_000 : 12;
+const numRuns = Number(process.env['RUNS'] ?? (deep ? 3_000 : 12));
 const choices = fc.array(fc.nat(1_000_000), { minLength: 5, maxLength: 90 });
 
-let database: TestDatabase;
+let database: TestDatabase | undefined;
+/** What the memory of the deep search would have answered otherwise than the real database. */
+let differences: readonly string[] = [];
 beforeAll(async () => {
-  database = await startTestDatabase();
+  if (deep) useMemoryDynamo();
+  else {
+    database = await startTestDatabase();
+    differences = mirrorInMemory();
+  }
   gateDatabase();
 });
-afterAll(() => database.stop());
+afterEach(() => expect(differences).toEqual([]));
+afterAll(() => database?.stop());
 
 async function violationsOf(numbers: readonly number[], options: SimulationOptions = {}): Promise<string[]> {
+  if (deep) clearMemory();
   const simulation = new Simulation(options);
   for (const choice of numbers) {
     await simulation.act(choice);
