@@ -1,6 +1,7 @@
 import { ensureSynth } from '#scripts/synth.ts';
 import { authorise } from './authorise.ts';
 import { csv, filesMemory, pdf, xlsx } from './files/index.ts';
+import { firstChart } from './first-chart.ts';
 import { handler25 } from './handler.ts';
 import { idleCost } from './idle-cost.ts';
 import { writePage } from './page.ts';
@@ -22,6 +23,7 @@ const BENCHES: Record<string, Bench> = {
   csv,
   xlsx,
   pdf,
+  first_chart: firstChart,
   authorise,
   fan_out: fanOut,
   handler: handler25,
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
       `There is no bench ${unknown}; there are ${Object.keys(BENCHES).join(', ')} and ${MEMORY}.`,
     );
   const runs = (name: string) => asked.length === 0 || asked.includes(name);
-  if (['cold', 'bundle', 'idle', 'fan_out'].some(runs)) await ensureSynth();
+  if (['cold', 'bundle', 'idle', 'fan_out', 'first_chart'].some(runs)) await ensureSynth();
   const results: Measured[] = [];
   for (const [name, bench] of Object.entries(BENCHES)) {
     if (!runs(name)) continue;
