@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 
 /** What AWS signs calls with; an instance has it for its whole life. */
 export interface SigningIdentity {
@@ -41,15 +41,14 @@ export function createSigner(
   service: string,
 ): (call: SignedCall, nowMs: number) => Record<string, string> {
   let keptDay = '';
-  let keptKey: Buffer = Buffer.alloc(0);
-  const keyOf = (day: string): Buffer => {
-    if (day !== keptDay) {
-      keptKey = [day, identity.region, service, 'aws4_request'].reduce<Buffer>(
-        (key, part) => hmac(key, part),
-        Buffer.from(`AWS4${identity.secretAccessKey}`),
-      );
-      keptDay = day;
-    }
+  let keptKey: KeyObject | undefined;
+  const keyOf = (day: string): KeyObject => {
+    if (keptKey && day === keptDay) return keptKey;
+    keptDay = day;
+    keptKey = [day, identity.region, service, 'aws4_request'].reduce(
+      (key, part) => createSecretKey(hmac(key, part)),
+      createSecretKey(Buffer.from(`AWS4${identity.secretAccessKey}`)),
+    );
     return keptKey;
   };
   return (call, nowMs) => {
@@ -77,7 +76,8 @@ export function createSigner(
   };
 }
 
-function hmac(key: Buffer, text: string): Buffer {
+/** A key as bytes would be made into a key object at every call, which takes six times as long as the rest. */
+function hmac(key: KeyObject, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
 }
 

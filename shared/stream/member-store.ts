@@ -170,6 +170,9 @@ export async function* listMembers(
       TableName: table(),
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': { S: membersPartition(company, channel) } },
+      // The partition's name in each item would be most of the answer.
+      ProjectionExpression: 'sk, #after, event_types',
+      ExpressionAttributeNames: { '#after': 'after' },
       ConsistentRead: true,
     },
   );
