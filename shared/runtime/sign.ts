@@ -51,8 +51,12 @@ export function createSigner(
     );
     return keptKey;
   };
+  let keptSecond = Number.NaN;
+  let time = '';
   return (call, nowMs) => {
-    const time = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
+    const second = Math.floor(nowMs / 1000);
+    if (second !== keptSecond) time = new Date(nowMs).toISOString().replace(/[-:]|\.\d{3}/g, '');
+    keptSecond = second;
     const day = time.slice(0, 8);
     const headers: Record<string, string> = { host: call.host, 'x-amz-date': time };
     if (identity.sessionToken !== undefined) headers['x-amz-security-token'] = identity.sessionToken;
