@@ -66,29 +66,18 @@ export async function settleMember(
   after: number,
   known: readonly number[],
 ): Promise<'settled' | number[] | undefined> {
-  try {
-    await dynamo().send(
-      new UpdateItemCommand({
-        TableName: table(),
-        Key: memberKey(company, channel, connection, subscription),
-        UpdateExpression: 'SET #after = :after REMOVE held',
-        ConditionExpression: `entry = :entry AND attribute_not_exists(#after) AND ${known.length === 0 ? 'attribute_not_exists(held)' : 'held = :known'}`,
-        ExpressionAttributeNames: { '#after': 'after' },
-        ExpressionAttributeValues: {
-          ':after': { N: String(after) },
-          ':entry': { S: entry },
-          ...(known.length === 0 ? {} : { ':known': { NS: known.map(String) } }),
-        },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    );
-    return 'settled';
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-    const { Item: item } = error;
-    if (item?.['entry']?.S !== entry || item['after'] !== undefined) return undefined;
-    return (item['held']?.NS ?? []).map(Number).sort((one, other) => one - other);
-  }
+  const { done, item } = await enterAfter(
+    company,
+    channel,
+    { connection, subscription, entry },
+    after,
+    known.length === 0
+      ? { condition: 'attribute_not_exists(held)', values: {} }
+      : { condition: 'held = :known', values: { ':known': { NS: known.map(String) } } },
+  );
+  if (done) return 'settled';
+  if (item?.['entry']?.S !== entry || item['after'] !== undefined) return undefined;
+  return (item['held']?.NS ?? []).map(Number).sort((one, other) => one - other);
 }
 
 /**
@@ -140,21 +129,51 @@ async function takeOver(
   { connection, subscription, entry }: Entry,
   after: number,
 ): Promise<number | null> {
+  const { done } = await enterAfter(company, channel, { connection, subscription, entry }, after);
+  return done ? after : null;
+}
+
+interface Further {
+  condition: string;
+  values: Record<string, AttributeValue>;
+}
+
+/**
+ * Lets the channel send the member what comes after a sequence, where its entry is the same and nobody has done so yet.
+ * @returns whether it is done; where not, the member as it is
+ */
+async function enterAfter(
+  company: string,
+  channel: string,
+  { connection, subscription, entry }: Entry,
+  after: number,
+  further?: Further,
+): Promise<{ done: boolean; item?: Record<string, AttributeValue> | undefined }> {
+  const conditions = [
+    'entry = :entry',
+    'attribute_not_exists(#after)',
+    ...(further ? [further.condition] : []),
+  ];
   try {
     await dynamo().send(
       new UpdateItemCommand({
         TableName: table(),
         Key: memberKey(company, channel, connection, subscription),
         UpdateExpression: 'SET #after = :after REMOVE held',
-        ConditionExpression: 'entry = :entry AND attribute_not_exists(#after)',
+        ConditionExpression: conditions.join(' AND '),
         ExpressionAttributeNames: { '#after': 'after' },
-        ExpressionAttributeValues: { ':after': { N: String(after) }, ':entry': { S: entry } },
+        ExpressionAttributeValues: {
+          ':after': { N: String(after) },
+          ':entry': { S: entry },
+          ...further?.values,
+        },
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }),
     );
-    return after;
+    return { done: true };
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return null;
-    throw error;
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    return { done: false, item: error.Item };
   }
 }
 

@@ -76,7 +76,9 @@ const known = new Map<string, Bucket>();
 
 function knownBucket(at: number, interval: DateInterval, timeZone: string): Bucket {
   const key = `${at} ${interval} ${timeZone}`;
-  const bucket = known.get(key) ?? calendarBucket(at, interval, timeZone);
+  const found = known.get(key);
+  if (found) return found;
+  const bucket = calendarBucket(at, interval, timeZone);
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, bucket);
   return bucket;

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { Temporal } from 'temporal-polyfill';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_PASSWORD } from '#local/companies.ts';
-import { demoEvents } from '#local/demo/seed.ts';
-import { expectAccessible, openBrowser, openPage, shoot, signIn } from '#test/support/browser.ts';
+import { expectAccessible } from '#test/support/accessibility.ts';
+import { openBrowser, openPage, shoot, signIn } from '#test/support/browser.ts';
+import { ingestDemo } from '#test/support/demo-events.ts';
 import { send, startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 
 const ADMIN = 'admin@enterprise.example';
-const BATCH = 500;
 const PAGES = [
   '/',
   '/alerts',
@@ -31,11 +30,7 @@ describe('the dashboard in a browser', () => {
   beforeAll(async () => {
     [platform, browser] = await Promise.all([startTestPlatform(), openBrowser()]);
     // Of the last 30 days, which is all that Basic keeps.
-    const events = demoEvents('basic', Temporal.Now.instant());
-    for (let start = 0; start < events.length; start += BATCH)
-      await platform.call('enterprise', 'POST', '/v2/events?wait=true', {
-        events: events.slice(start, start + BATCH),
-      });
+    await ingestDemo(platform, 'basic');
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,8 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { source } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { expect } from 'vitest';
 
 /** Debian's; another one is named by CHROMIUM. */
 const EXECUTABLE = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -10,8 +8,12 @@ const SHOTS = 'dist/screenshots';
 /** What a test waits for at most: browsers are slow on a busy machine. */
 const PATIENCE_MS = 60_000;
 
+export function isBrowserThere(): boolean {
+  return existsSync(EXECUTABLE);
+}
+
 export async function openBrowser(): Promise<Browser> {
-  if (!existsSync(EXECUTABLE))
+  if (!isBrowserThere())
     throw new Error(`${EXECUTABLE} is missing: apt-get install chromium, or name another one in CHROMIUM.`);
   return chromium.launch({
     executablePath: EXECUTABLE,
@@ -43,23 +45,6 @@ export async function signIn(page: Page, email: string, password: string): Promi
   await page.getByRole('textbox', { name: 'E-mail' }).fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-}
-
-/** Findings that keep people from using the page, by the rules of axe-core. */
-export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(source);
-  const serious = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: () => Promise<AxeResults> } };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
-  expect(serious).toEqual([]);
-}
-
-interface AxeResults {
-  violations: { id: string; impact: string; nodes: { html: string }[] }[];
 }
 
 /** Keeps a picture of the page under dist/screenshots. */

@@ -7,6 +7,7 @@ import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
 import { More } from '#dashboard/ui/more.tsx';
+import { NameField } from '#dashboard/ui/name-field.tsx';
 import { SecretDialog, type ShownSecret } from '#dashboard/ui/secret.tsx';
 import { usePages } from '#dashboard/ui/use-pages.ts';
 import { ScopeFields, scopesOf } from './scopes.tsx';
@@ -33,10 +34,7 @@ export function ApiKeys() {
         title="API keys"
         action={
           <FormDialog trigger="New key" title="New API key" action="Make key" onSubmit={create}>
-            <label className="field">
-              <span className="field-label">Name</span>
-              <input className="input" name="name" required maxLength={100} placeholder="Shop" />
-            </label>
+            <NameField example="Shop" />
             <ScopeFields />
           </FormDialog>
         }

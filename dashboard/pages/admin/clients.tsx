@@ -8,6 +8,7 @@ import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
 import { ListPanel, useChange } from '#dashboard/ui/list-panel.tsx';
 import { More } from '#dashboard/ui/more.tsx';
+import { NameField } from '#dashboard/ui/name-field.tsx';
 import { SecretDialog, type ShownSecret } from '#dashboard/ui/secret.tsx';
 import { useNotify } from '#dashboard/ui/toasts.tsx';
 import { usePages } from '#dashboard/ui/use-pages.ts';
@@ -43,10 +44,7 @@ export function Clients() {
         title="Clients"
         action={
           <FormDialog trigger="New client" title="New client" action="Make client" onSubmit={create}>
-            <label className="field">
-              <span className="field-label">Name</span>
-              <input className="input" name="name" required maxLength={100} placeholder="Nightly export" />
-            </label>
+            <NameField example="Nightly export" />
             <ScopeFields />
           </FormDialog>
         }

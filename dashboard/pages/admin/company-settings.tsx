@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { api, ask } from '#dashboard/api/client.ts';
 import { describe } from '#dashboard/api/errors.ts';
 import { textOf } from '#dashboard/ui/form-text.ts';
+import { NameField } from '#dashboard/ui/name-field.tsx';
 import { Bone } from '#dashboard/ui/placeholder.tsx';
 import { Problem } from '#dashboard/ui/problem.tsx';
 import { useNotify } from '#dashboard/ui/toasts.tsx';
@@ -46,10 +47,7 @@ export function CompanySettings() {
   return (
     <section className="panel" aria-label="Company">
       <form className="form form--page" onSubmit={(event) => void save(event)}>
-        <label className="field">
-          <span className="field-label">Name</span>
-          <input className="input" name="name" required maxLength={200} defaultValue={company.name} />
-        </label>
+        <NameField maxLength={200} value={company.name} />
         <div className="field-pair">
           <label className="field">
             <span className="field-label">Time zone</span>

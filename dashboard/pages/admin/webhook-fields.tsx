@@ -1,4 +1,5 @@
 import type { paths } from '#dashboard/api/paths.d.ts';
+import { NameField } from '#dashboard/ui/name-field.tsx';
 
 export type Webhook =
   paths['/v2/admin/webhooks']['get']['responses'][200]['content']['application/json']['webhooks'][number];
@@ -22,17 +23,7 @@ export function eventText(event: string): string {
 export function WebhookFields({ webhook }: { webhook?: Webhook }) {
   return (
     <>
-      <label className="field">
-        <span className="field-label">Name</span>
-        <input
-          className="input"
-          name="name"
-          required
-          maxLength={100}
-          defaultValue={webhook?.name}
-          placeholder="Data warehouse"
-        />
-      </label>
+      <NameField value={webhook?.name} example="Data warehouse" />
       <label className="field">
         <span className="field-label">Address</span>
         <input

@@ -1,8 +1,8 @@
-import { KeyRound, Pencil, Send, Trash2 } from 'lucide-react';
+import { KeyRound, Send, Trash2 } from 'lucide-react';
 import { api, ask } from '#dashboard/api/client.ts';
 import { Badge } from '#dashboard/ui/badge.tsx';
 import { Confirm } from '#dashboard/ui/confirm.tsx';
-import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
+import { EditDialog } from '#dashboard/ui/edit-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
 import { useChange } from '#dashboard/ui/list-panel.tsx';
 import type { ShownSecret } from '#dashboard/ui/secret.tsx';
@@ -61,10 +61,8 @@ function WebhookActions({ webhook, onSecret }: WebhookRowProps) {
     events?: ReturnType<typeof eventsOf>;
     enabled?: boolean;
   }) => ask(api.PATCH('/v2/admin/webhooks/{webhook_id}', { params, body }));
-  const edit = async (form: FormData) => {
-    await patch({ name: textOf(form, 'name'), url: textOf(form, 'url'), events: eventsOf(form) });
-    await change(Promise.resolve(), 'Changed');
-  };
+  const edit = (form: FormData) =>
+    patch({ name: textOf(form, 'name'), url: textOf(form, 'url'), events: eventsOf(form) });
   return (
     <>
       <button
@@ -81,16 +79,9 @@ function WebhookActions({ webhook, onSecret }: WebhookRowProps) {
       >
         <Send size={15} aria-hidden="true" />
       </button>
-      <FormDialog
-        trigger={<Pencil size={15} aria-hidden="true" />}
-        label={`Change ${name}`}
-        className="button button--icon"
-        title={`Change ${name}`}
-        action="Save"
-        onSubmit={edit}
-      >
+      <EditDialog name={name} list="webhooks" onSave={edit}>
         <WebhookFields webhook={webhook} />
-      </FormDialog>
+      </EditDialog>
       {webhook.format === 'standard' && (
         <Confirm
           trigger={<KeyRound size={15} aria-hidden="true" />}

@@ -1,15 +1,13 @@
-import { Pencil } from 'lucide-react';
 import { api, ask } from '#dashboard/api/client.ts';
-import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
+import { EditDialog } from '#dashboard/ui/edit-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
-import { useChange } from '#dashboard/ui/list-panel.tsx';
+import { NameField } from '#dashboard/ui/name-field.tsx';
 import { channelsOf } from './channel-fields.tsx';
 import { fieldsOf, RuleFields } from './rule-fields.tsx';
 import type { Rule } from './rules.tsx';
 
 /** Changes a rule; its metric and its kind stay. */
 export function EditRule({ rule }: { rule: Rule }) {
-  const change = useChange('rules');
   const save = async (form: FormData) => {
     await ask(
       api.PATCH('/v2/alert-rules/{rule_id}', {
@@ -21,25 +19,14 @@ export function EditRule({ rule }: { rule: Rule }) {
         },
       }),
     );
-    await change(Promise.resolve(), 'Changed');
   };
   return (
-    <FormDialog
-      trigger={<Pencil size={15} aria-hidden="true" />}
-      label={`Change ${rule.name}`}
-      className="button button--icon"
-      title={`Change ${rule.name}`}
-      action="Save"
-      onSubmit={save}
-    >
-      <label className="field">
-        <span className="field-label">Name</span>
-        <input className="input" name="name" required maxLength={100} defaultValue={rule.name} />
-        <span className="field-hint">
-          Another condition begins anew: a wait starts over, and an open alert is resolved.
-        </span>
-      </label>
+    <EditDialog name={rule.name} list="rules" onSave={save}>
+      <NameField
+        value={rule.name}
+        hint="Another condition begins anew: a wait starts over, and an open alert is resolved."
+      />
       <RuleFields kind={rule.kind} metric={rule.metric} rule={rule} />
-    </FormDialog>
+    </EditDialog>
   );
 }

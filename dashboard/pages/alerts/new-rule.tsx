@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, ask } from '#dashboard/api/client.ts';
 import { FormDialog } from '#dashboard/ui/form-dialog.tsx';
 import { textOf } from '#dashboard/ui/form-text.ts';
+import { NameField } from '#dashboard/ui/name-field.tsx';
 import { useNotify } from '#dashboard/ui/toasts.tsx';
 import { useMetrics } from '#dashboard/ui/use-metrics.ts';
 import { channelsOf } from './channel-fields.tsx';
@@ -48,10 +49,7 @@ export function NewRule() {
       action="Make rule"
       onSubmit={create}
     >
-      <label className="field">
-        <span className="field-label">Name</span>
-        <input className="input" name="name" required maxLength={100} placeholder="Errors pile up" />
-      </label>
+      <NameField example="Errors pile up" />
       <div className="field-pair">
         <label className="field">
           <span className="field-label">Metric</span>

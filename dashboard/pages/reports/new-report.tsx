@@ -57,7 +57,7 @@ export function NewReport({ onMade }: { onMade: () => Promise<void> }) {
       action="Make report"
       onSubmit={generate}
     >
-      <NameField standard="Sales, last 30 days" />
+      <NameField minLength={5} value="Sales, last 30 days" />
       <TemplateField />
       <div className="field-pair">
         <label className="field">

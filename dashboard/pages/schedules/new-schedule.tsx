@@ -51,7 +51,7 @@ export function NewSchedule() {
       action="Schedule"
       onSubmit={create}
     >
-      <NameField standard="Weekly sales" />
+      <NameField minLength={5} value="Weekly sales" />
       <TemplateField />
       <FormatField />
       <label className="field">
