@@ -1,4 +1,4 @@
-import type { Mutant } from '../metrics/mutants.ts';
+import type { Mutant } from '../../mutants/mutant.ts';
 
 const at = (file: string) => `shared/alerts/${file}`;
 

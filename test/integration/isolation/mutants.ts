@@ -1,4 +1,4 @@
-import type { Mutant } from '../../fault/metrics/mutants.ts';
+import type { Mutant } from '../../mutants/mutant.ts';
 
 const FOREIGN = 'answers a foreign';
 /** The matrix calls as the company of Enterprise and has the one of Professional for its victim. */

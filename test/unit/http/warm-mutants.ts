@@ -1,4 +1,4 @@
-import type { Mutant } from '../../fault/metrics/mutants.ts';
+import type { Mutant } from '../../mutants/mutant.ts';
 
 /** One company's things that stay in a warm process: npm run test:mutants warm plants each and sees P35's test tell of it. */
 export const WARM_MUTANTS: readonly Mutant[] = [

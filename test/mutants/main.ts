@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ISOLATION_MUTANTS } from '../../integration/isolation/mutants.ts';
-import { WARM_MUTANTS } from '../../unit/http/warm-mutants.ts';
-import { ALERT_MUTANTS } from '../alerts/mutants.ts';
-import { STREAM_MUTANTS } from '../stream/mutants.ts';
-import { MUTANTS, type Mutant } from './mutants.ts';
+import { ALERT_MUTANTS } from '../fault/alerts/mutants.ts';
+import { MUTANTS } from '../fault/metrics/mutants.ts';
+import { STREAM_MUTANTS } from '../fault/stream/mutants.ts';
+import { ISOLATION_MUTANTS } from '../integration/isolation/mutants.ts';
+import { WARM_MUTANTS } from '../unit/http/warm-mutants.ts';
+import type { Mutant } from './mutant.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
+const ROOT = join(import.meta.dirname, '../..');
 const LEFT_OUT = new Set(['node_modules', '.git', '.local', 'cdk.out', 'dist']);
 
 /**
