@@ -47,6 +47,11 @@ export interface Cloud {
   invoke: Invoke;
   /** Loads a function's code anew at its next invocation, from where the template on disk has it now. */
   reload: (functionId: string) => Promise<void>;
+  /**
+   * Lets so many instances of a function run at once, as Lambda's PutFunctionConcurrency does: with 0 every invocation
+   * is throttled, and queues keep their messages; without a number it is as the template has it.
+   */
+  reserveConcurrency: (functionId: string, instances?: number) => Promise<void>;
   /** Starts one instance of each of these functions ahead of its first call. */
   warm: (functionIds: string[]) => void;
   /** Sweeps expired items now. */
@@ -129,6 +134,7 @@ async function open(options: CloudOptions, ends: Ends): Promise<Cloud> {
     stack: functions.stack,
     invoke,
     reload: (functionId) => functions.reload(functionId),
+    reserveConcurrency: functions.reserveConcurrency,
     warm: functions.host.warm,
     sweepTtl: sources.sweepTtl,
     processes: () => ({ dynamodb: data.dynamodb?.pid() }),

@@ -26,6 +26,8 @@ export interface StackFunctions {
   host: FunctionHost;
   /** Reads the template again and loads the function's code from where it says. */
   reload: (functionId: string) => Promise<void>;
+  /** See `Cloud`. */
+  reserveConcurrency: (functionId: string, instances?: number) => Promise<void>;
 }
 
 /**
@@ -51,6 +53,12 @@ export function hostStackFunctions(options: StackFunctionsOptions): StackFunctio
     reload: async (functionId) => {
       const now = bindEndpoints(loadStack(cdkOutDir, stackName), addresses);
       await host.reload(functionId, now.resources.get(functionId));
+    },
+    reserveConcurrency: async (functionId, instances) => {
+      const resource = stack.resources.get(functionId);
+      if (!resource) throw new Error(`The stack has no function ${functionId}.`);
+      const properties = { ...resource.properties, ReservedConcurrentExecutions: instances };
+      await host.reload(functionId, instances === undefined ? resource : { ...resource, properties });
     },
   };
 }

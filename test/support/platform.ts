@@ -24,6 +24,8 @@ export interface TestPlatform {
     body?: unknown,
     headers?: Record<string, string>,
   ) => Promise<Answer>;
+  /** The logical id of the function that the stack calls `<stack>-<name>`. */
+  functionId: (name: string) => string;
   stop: () => Promise<void>;
 }
 
@@ -59,6 +61,14 @@ export async function startTestPlatform(): Promise<TestPlatform> {
     call: async (plan, method, path, body, headers = {}) => {
       const credential = { Authorization: `Bearer ${await token(plan)}` };
       return send(cloud.url, method, path, body, { ...credential, ...headers });
+    },
+    functionId: (name) => {
+      const resources = [...cloud.stack.resources.values()];
+      const found = resources.find(({ properties }) =>
+        String(properties['FunctionName']).endsWith(`-${name}`),
+      );
+      if (!found) throw new Error(`The stack has no function ${name}.`);
+      return found.logicalId;
     },
     stop: async () => {
       await cloud.stop();
