@@ -1,7 +1,7 @@
 import { ByteWriter, type FieldShape } from './byte-writer.ts';
 import { inertCellText } from './cell-text.ts';
 import { plainDecimal } from './decimal.ts';
-import { type Column, isTextual, type Renderer, type Table } from './document.ts';
+import { type Cell, type Column, isTextual, type Renderer, type Table } from './document.ts';
 import { type CsvDialect, dialectOf } from './format-options.ts';
 import { FORMATS, MOST_CELL_CHARACTERS } from './formats.ts';
 import { inertText } from './inert-text.ts';
@@ -48,17 +48,21 @@ async function* csvChunks(
   yield out.take();
   const shape = fieldShape(out, table.columns, tally, dialect);
   for await (const batch of tally.rowsOf(table)) {
-    for (const row of batch) {
-      // In a table of one column an empty line would be skipped by most readers.
-      if (row.length === 1 && row[0] === null) out.ascii('""');
-      else out.fields(row, shape);
-      out.ascii(LINE_END);
-    }
+    putRows(out, batch, shape);
     yield out.take();
   }
   if (tally.cutNotice === undefined) return;
   out.text(quoted(tally.cutNotice) + delimiter.repeat(table.columns.length - 1) + LINE_END);
   yield out.take();
+}
+
+function putRows(out: ByteWriter, rows: readonly Cell[][], shape: FieldShape): void {
+  for (const row of rows) {
+    // In a table of one column an empty line would be skipped by most readers.
+    if (row.length === 1 && row[0] === null) out.ascii('""');
+    else out.fields(row, shape);
+    out.ascii(LINE_END);
+  }
 }
 
 function fieldShape(
