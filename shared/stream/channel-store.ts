@@ -23,6 +23,8 @@ export interface Channel {
   definition: Definition | undefined;
   /** Epoch milliseconds of the next delivery, where deliveries are periodic. */
   nextAt: number;
+  /** Until when the last change that was delivered lets no other one go ahead of `nextAt`; epoch milliseconds. */
+  quietUntil: number;
   /** Until when it goes on without anybody who listens; epoch milliseconds. */
   lingersUntil: number;
   /** Since when a sweep knows that nobody listens; epoch milliseconds. */
@@ -43,6 +45,7 @@ function toChannel(item: Item): Channel {
     sequence: Number(item['sequence']?.N ?? 0),
     definition: definition === undefined ? undefined : (JSON.parse(definition) as Definition),
     nextAt: Number(item['next_at']?.N ?? 0),
+    quietUntil: Number(item['quiet_until']?.N ?? 0),
     lingersUntil: Number(item['lingers_until']?.N ?? 0),
     emptySince: item['empty_since']?.N === undefined ? undefined : Number(item['empty_since'].N),
     figures: item['figures']?.S,
@@ -111,7 +114,7 @@ export async function listChannels(company: string): Promise<Channel[]> {
 export async function advanceChannel(
   company: string,
   channel: Channel,
-  nextAt: number,
+  { nextAt, quietUntil }: Pick<Channel, 'nextAt' | 'quietUntil'>,
   figures: string,
   now: number,
 ): Promise<boolean> {
@@ -120,7 +123,7 @@ export async function advanceChannel(
       TableName: table(),
       Key: channelKey(company, channel.id),
       UpdateExpression:
-        'SET #sequence = :sequence, next_at = :next, figures = :figures, expires_at = :expires',
+        'SET #sequence = :sequence, next_at = :next, quiet_until = :quiet, figures = :figures, expires_at = :expires',
       ConditionExpression: '#sequence = :before AND epoch = :epoch',
       ExpressionAttributeNames: { '#sequence': 'sequence' },
       ExpressionAttributeValues: {
@@ -128,6 +131,7 @@ export async function advanceChannel(
         ':before': { N: String(channel.sequence) },
         ':epoch': { S: channel.epoch },
         ':next': { N: String(nextAt) },
+        ':quiet': { N: String(quietUntil) },
         ':figures': { S: figures },
         ':expires': seconds(now, IDLE_KEPT_S),
       },

@@ -10,7 +10,7 @@ export const createTicket = operation({
   tag: 'Stream',
   summary: 'Get a ticket that opens the stream once',
   description:
-    'For browsers, which cannot send an Authorization header with a WebSocket: open `wss://…/v2/stream?ticket=…` within 30 seconds. A ticket works once and stands for the company, client and scopes of this call; the connection lasts as long as the token of this call would.',
+    'For browsers, which cannot send an Authorization header with a WebSocket: open `wss://…/v2/stream?ticket=…` within 30 seconds. A ticket works once and stands for the company, client and scopes of this call; the connection lasts as long as the token of this call would. A subscription with a `delivery_frequency` gets its figures at least every interval; on plans that stream in real time the first change of a figure comes at once, and further ones at the end of the interval.',
   idempotent: false,
   responses: {
     201: {

@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { type Channel, listChannels } from './channel-store.ts';
 import { companyOf } from './feeds.ts';
+import { hasNews } from './news.ts';
 import { hasOpen } from './open-store.ts';
 import { sendTask } from './queue-store.ts';
 import { startTurn } from './start-turn.ts';
@@ -31,10 +32,13 @@ export async function takeDueTurn(company: string, dueAt: number, clock: Clock =
   }
 }
 
-/** A turn because data has come: at once, or half a second after the last one, which then serves all that came meanwhile. */
+/**
+ * A turn because data has come: at once, or half a second after the last one, which then serves all that came meanwhile.
+ * Where all deliveries are periodic there is one only if it has a change to tell of now.
+ */
 export async function takeDataTurn(company: string, clock: Clock = systemClock): Promise<void> {
   const channels = await listChannels(company);
-  if (!channels.some(isRealTime)) return;
+  if (!channels.some(isRealTime) && !(await hasNews(company, channels, clock()))) return;
   if (await tryTurn(company, channels, clock)) return;
   const ticker = await findTicker(company, true);
   if (!ticker) return;

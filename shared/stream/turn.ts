@@ -1,13 +1,13 @@
 import type { Company } from '#shared/admin/company.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { advanceChannel, type Channel } from './channel-store.ts';
-import { figuresId } from './definition.ts';
 import { deliver } from './deliver.ts';
-import { feedOf } from './feeds.ts';
 import { figuresOf, type UpdateFigures } from './figures.ts';
+import { FiguresOnce } from './figures-once.ts';
 import { frequencyText } from './frequency.ts';
 import { entryText } from './log-entry.ts';
 import { writeLog } from './log-store.ts';
+import { isDue, isOwnTime, mayLead, timesAfter } from './times.ts';
 import { updateBodies } from './update.ts';
 
 /** What a turn did, for its log line and for those who count. */
@@ -57,26 +57,15 @@ export async function updateChannels(
   afterBreak = false,
 ): Promise<TurnCount> {
   const count: TurnCount = { ...noTurn(), channels: channels.length };
-  const made = new Map<string, Promise<UpdateFigures>>();
-  const sources = { company, feed: feedOf(company.id, company.timeZone), now };
-  const figuresFor = (channel: Channel): Promise<UpdateFigures> | undefined => {
-    if (channel.definition === undefined) return undefined;
-    const id = figuresId(channel.definition);
-    const known = made.get(id);
-    if (known) return known;
-    count.computed += 1;
-    const figures = parts.figures(channel.definition, sources);
-    made.set(id, figures);
-    return figures;
-  };
+  const made = new FiguresOnce(company, now, parts.figures);
   const due = channels
-    .filter((channel) => isDue(channel, now) || (afterBreak && channel.definition !== undefined))
+    .filter((channel) => afterBreak || isDue(channel, now) || mayLead(channel, company.plan, now))
     .values();
   const workers = Array.from({ length: AT_ONCE }, async () => {
     for (const channel of due) {
       try {
-        const figures = await figuresFor(channel);
-        if (figures) await updateChannel(company.id, channel, figures, { now, count, parts, afterBreak });
+        const figures = await made.of(channel);
+        if (figures) await updateChannel(company, channel, figures, { now, count, parts, afterBreak });
       } catch (error) {
         // One channel's fault must not silence the company's others; the next turn makes up for it.
         count.faults += 1;
@@ -89,7 +78,7 @@ export async function updateChannels(
     }
   });
   await Promise.all(workers);
-  return count;
+  return { ...count, computed: made.computed };
 }
 
 interface Turn {
@@ -99,13 +88,8 @@ interface Turn {
   afterBreak: boolean;
 }
 
-/** In real time every turn; else at its own times. */
-export function isDue({ definition, nextAt }: Channel, now: number): boolean {
-  return definition !== undefined && (definition.frequencySeconds === 0 || nextAt <= now);
-}
-
 async function updateChannel(
-  company: string,
+  { id: company, plan }: Company,
   channel: Channel,
   figures: UpdateFigures,
   { now, count, parts, afterBreak }: Turn,
@@ -113,8 +97,8 @@ async function updateChannel(
   const { definition } = channel;
   if (!definition) return;
   const text = JSON.stringify(figures.metrics);
-  const isPeriodic = definition.frequencySeconds > 0;
-  if (!isPeriodic && !afterBreak && text === channel.figures) return;
+  const isChange = text !== channel.figures;
+  if (!isChange && !afterBreak && !isOwnTime(channel, now)) return;
   const sequence = channel.sequence + 1;
   const bodies = updateBodies({
     place: { channel: channel.id, epoch: channel.epoch, sequence },
@@ -125,18 +109,11 @@ async function updateChannel(
   });
   // In the log before anybody can learn of the sequence: whoever resumes finds every sequence that was sent.
   await parts.log(company, channel, sequence, entryText({ bodies }), now);
-  if (!(await parts.advance(company, channel, nextTime(channel, now), text, now))) return;
+  const times = timesAfter(channel, plan, now, isChange);
+  if (!(await parts.advance(company, channel, times, text, now))) return;
   count.updates += 1;
   const { sent, gone, failed } = await parts.deliver(company, channel.id, { sequence, bodies, now });
   count.sent += sent;
   count.gone += gone;
   count.failed += failed;
-}
-
-/** The next of the channel's own times that is still to come: after a pause, updates are not made up for. */
-export function nextTime({ definition, nextAt }: Channel, now: number): number {
-  const interval = (definition?.frequencySeconds ?? 0) * 1000;
-  if (interval === 0) return now;
-  if (nextAt > now) return nextAt;
-  return nextAt + (Math.floor((now - nextAt) / interval) + 1) * interval;
 }

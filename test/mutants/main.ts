@@ -58,7 +58,7 @@ function searchesFor(file: string): string[] {
 
 /** The failing case, or undefined where the search finds none. */
 function failureOf(search: string, copy: string): string | undefined {
-  const { failed, output } = vitest([`test/fault/${search}.test.ts`], copy);
+  const { failed, output } = vitest([`test/fault/${search}.test.ts`, '--bail=1'], copy);
   if (!failed) return undefined;
   const [, seed] = /seed: (-?\d+)/.exec(output) ?? [];
   const [, tests] = /failed after (\d+) tests/.exec(output) ?? [];
@@ -75,11 +75,12 @@ function toldBy({ file, tests, told }: NonNullable<Mutant['caughtBy']>, copy: st
   return failing.map((line) => /- .* > (\S+ > .*?) # /.exec(line)?.[1] ?? line).join('; ');
 }
 
-/** How far a search goes: that of the alerts runs in memory, where runs are cheap. */
+/** How far a search goes: those of the alerts and the stream run in memory, where runs are cheap. */
 function searchFor(file: string): NodeJS.ProcessEnv {
   const { RUNS, SEED = '1' } = process.env;
-  return file.startsWith('test/fault/alerts/')
-    ? { RUNS: RUNS ?? '500', DEEP: '1', SEED }
+  if (file.startsWith('test/fault/alerts/')) return { RUNS: RUNS ?? '500', DEEP: '1', SEED };
+  return file.startsWith('test/fault/stream/')
+    ? { RUNS: RUNS ?? '300', DEEP: '1', SEED }
     : { RUNS: RUNS ?? '60' };
 }
 

@@ -22,8 +22,11 @@ interface Write extends Words {
 interface Query extends Write {
   IndexName?: string;
   KeyConditionExpression?: string;
+  FilterExpression?: string;
+  ProjectionExpression?: string;
   ScanIndexForward?: boolean;
   Limit?: number;
+  ExclusiveStartKey?: Item;
 }
 
 const DUE_INDEX = new Set(['pk', 'sk', 'due_shard', 'due_at']);
@@ -114,18 +117,18 @@ function answer(command: string, input: Write): Record<string, unknown> & { $met
       return { ...(item && { Item: structuredClone(item) }), $metadata };
     }
     case 'QueryCommand':
-      return { Items: structuredClone(query(input)), $metadata };
+      return { ...structuredClone(query(input)), $metadata };
     case 'BatchGetItemCommand':
       return { Responses: batch((input as { RequestItems?: Batches }).RequestItems ?? {}), $metadata };
     case 'PutItemCommand':
     case 'UpdateItemCommand':
-    case 'DeleteItemCommand':
+    case 'DeleteItemCommand': {
       requireCondition(input);
+      const before = find(input);
       write(command.replace('ItemCommand', ''), input);
-      return {
-        ...(input.ReturnValues === 'ALL_NEW' && { Attributes: structuredClone(find(input)) }),
-        $metadata,
-      };
+      const returned = { ALL_OLD: before, ALL_NEW: find(input) }[input.ReturnValues ?? ''];
+      return { ...(returned && { Attributes: structuredClone(returned) }), $metadata };
+    }
     case 'TransactWriteItemsCommand':
       transact((input as { TransactItems?: TransactWriteItem[] }).TransactItems ?? []);
       return { $metadata };
@@ -211,7 +214,7 @@ function partitionOf(name = '', key = ''): Map<string, Item> {
 }
 
 /** What a key condition holds of: within a partition by sort key, through the `due` index by its moment. */
-function query(input: Query): Item[] {
+function query(input: Query): { Items: Item[]; LastEvaluatedKey?: Item } {
   const { IndexName: index, KeyConditionExpression: condition, ScanIndexForward: forward = true } = input;
   if (index !== undefined && index !== 'due') throw new Error(`The memory knows no index ${index}.`);
   const sortKey = index === undefined ? 'sk' : 'due_at';
@@ -225,9 +228,22 @@ function query(input: Query): Item[] {
     .filter((item) => holds(condition, input, item))
     .sort((one, other) => (orderOf(one) < orderOf(other) === forward ? -1 : 1))
     .map((item) => (index === undefined ? item : keysOf(item)));
-  if (input.Limit !== undefined && found.length > input.Limit)
-    throw new Error('The memory has no second page.');
-  return found;
+  if (input.ExclusiveStartKey) throw new Error('The memory has no second page.');
+  const page = found.slice(0, input.Limit);
+  const { pk, sk } = page.at(-1) ?? {};
+  return {
+    Items: page
+      .filter((item) => holds(input.FilterExpression, input, item))
+      .map((item) => projected(item, input)),
+    // Whoever wants more than the first page is told that there is none.
+    ...(pk && sk && page.length < found.length && { LastEvaluatedKey: { pk, sk } }),
+  };
+}
+
+function projected(item: Item, { ProjectionExpression, ExpressionAttributeNames: names = {} }: Query): Item {
+  const wanted = ProjectionExpression?.split(/,\s*/).map((word) => names[word] ?? word);
+  if (wanted === undefined) return item;
+  return Object.fromEntries(Object.entries(item).filter(([name]) => wanted.includes(name)));
 }
 
 function partitionsOf(name = ''): Map<string, Item>[] {

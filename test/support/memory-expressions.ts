@@ -1,4 +1,4 @@
-import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -65,7 +65,15 @@ function single(tokens: string[], words: Words, item: Item): boolean {
   const right = tokens.shift() ?? '';
   if (operator !== 'BETWEEN') return compare(first, operator, right, words, item);
   expectToken(tokens, 'AND');
-  return compare(first, '>=', right, words, item) && compare(first, '<=', tokens.shift() ?? '', words, item);
+  const last = tokens.shift() ?? '';
+  if (last.startsWith(':') && compare(right, '>', last, words, item))
+    throw new DynamoDBServiceException({
+      name: 'ValidationException',
+      message: 'The end of BETWEEN must not come before its beginning',
+      $fault: 'client',
+      $metadata: {},
+    });
+  return compare(first, '>=', right, words, item) && compare(first, '<=', last, words, item);
 }
 
 /** The words in brackets that come next. */
@@ -105,7 +113,8 @@ function operand(token: string, words: Words, item: Item): string | number | und
   if (value === undefined) return undefined;
   if (value.N !== undefined) return Number(value.N);
   if (value.S !== undefined) return value.S;
-  throw new Error(`Only texts and numbers are compared: ${JSON.stringify(value)}`);
+  if (value.NS !== undefined) return value.NS.toSorted().join(' ');
+  throw new Error(`Only texts, numbers and sets of numbers are compared: ${JSON.stringify(value)}`);
 }
 
 function nameOf(token: string, { ExpressionAttributeNames: names = {} }: Words): string {
@@ -122,7 +131,7 @@ function valueOf(token: string, { ExpressionAttributeValues: values = {} }: Word
 }
 
 /**
- * The item after an update by SET, with sums of two, REMOVE and ADD of numbers.
+ * The item after an update by SET, with sums of two and if_not_exists, REMOVE, and ADD of numbers and sets of numbers.
  * @throws Error on whatever else an expression may have
  */
 export function updated(expression: string, words: Words, item: Item): Item {
@@ -130,20 +139,32 @@ export function updated(expression: string, words: Words, item: Item): Item {
   for (const [, clause, parts = ''] of expression.matchAll(
     /(SET|REMOVE|ADD|DELETE)\s+(.*?)(?=\s+(?:SET|REMOVE|ADD|DELETE)\s|$)/gs,
   ))
-    for (const part of parts.split(',')) change(next, clause ?? '', part.trim(), words);
+    for (const part of parts.split(OUTSIDE_BRACKETS)) change(next, clause ?? '', part.trim(), words);
   return next;
 }
 
+const OUTSIDE_BRACKETS = /,(?![^(]*\))/;
+const WHERE_THERE_IS_NONE = /^([\w#]+)\s*=\s*if_not_exists\(([\w#]+),\s*(:\w+)\)$/;
+
 function change(next: Item, clause: string, part: string, words: Words): void {
+  const [, at = '', kept = '', first = ''] = WHERE_THERE_IS_NONE.exec(part) ?? [];
+  if (clause === 'SET' && at !== '') {
+    next[nameOf(at, words)] = next[nameOf(kept, words)] ?? valueOf(first, words);
+    return;
+  }
   const [target = '', value = '', ...further] = part.split(clause === 'SET' ? /\s*[=+]\s*/ : /\s+/);
   const name = nameOf(target, words);
   if (/[^\w#:]/.test([target, value, ...further].join('')))
     throw new Error(`Not understood: ${clause} ${part}`);
   if (clause === 'REMOVE') delete next[name];
   else if (clause === 'SET') next[name] = sumOf([value, ...further], next, words);
-  else if (clause === 'ADD')
-    next[name] = { N: String(Number(next[name]?.N ?? 0) + Number(valueOf(value, words).N)) };
+  else if (clause === 'ADD') next[name] = added(next[name], valueOf(value, words));
   else throw new Error(`Not understood: ${clause}`);
+}
+
+function added(before: AttributeValue | undefined, more: AttributeValue): AttributeValue {
+  if (more.NS) return { NS: [...new Set([...(before?.NS ?? []), ...more.NS])] };
+  return { N: String(Number(before?.N ?? 0) + Number(more.N)) };
 }
 
 /** One word as it is, of several the sum. */

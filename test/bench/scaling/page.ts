@@ -83,6 +83,10 @@ ${costs.map(costRow).join('\n')}
 Figures and write units follow the distinct subscriptions, whoever many listen; posts are the connections; read units are
 their list: 1 for some ${text(membersAUnit(costs))} of them.
 
+Where a subscription asks for an interval, its channel costs this once an interval. On plans that stream in real time a first
+change goes out at once and begins the interval anew; what changes meanwhile is gathered until its end. Changes just over an
+interval apart cost most, two updates for each: the regular one and the one at once.
+
 ## Thirty days of an update every ten seconds
 
 On demand in us-east-1: messages at $${MESSAGE.toFixed(2)} a million up to a billion a month and $${MESSAGE_BEYOND_BILLION.toFixed(2)} beyond, minutes of connections at

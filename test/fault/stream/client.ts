@@ -6,6 +6,8 @@ export interface Message {
   subscription_id: string;
   sequence: number;
   resume_from: string;
+  timestamp: string;
+  delivery_frequency?: string;
   acknowledgement?: boolean;
   resumed?: boolean;
   metrics?: { name: string; value: number | null }[];

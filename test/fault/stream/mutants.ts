@@ -26,16 +26,18 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: 'stream: a turn that broke off is not made up for',
     file: at('turn.ts'),
-    find: 'if (!isPeriodic && !afterBreak && text === channel.figures) return;',
-    replace: 'if (!isPeriodic && text === channel.figures) return;',
+    find: 'if (!isChange && !afterBreak && !isOwnTime(channel, now)) return;',
+    replace: 'if (!isChange && !isOwnTime(channel, now)) return;',
   },
   {
     name: 'stream: the sequence is known before the update is in the log',
     file: at('turn.ts'),
     find: `  await parts.log(company, channel, sequence, entryText({ bodies }), now);
-  if (!(await parts.advance(company, channel, nextTime(channel, now), text, now))) return;
+  const times = timesAfter(channel, plan, now, isChange);
+  if (!(await parts.advance(company, channel, times, text, now))) return;
 `,
-    replace: `  if (!(await parts.advance(company, channel, nextTime(channel, now), text, now))) return;
+    replace: `  const times = timesAfter(channel, plan, now, isChange);
+  if (!(await parts.advance(company, channel, times, text, now))) return;
   await parts.log(company, channel, sequence, entryText({ bodies }), now);
 `,
   },
@@ -63,5 +65,38 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
     find: '  const resumed = await resumedFrom(request.resume_from, channel, joining);\n',
     replace:
       '  await removeMember(company, joining.channel, memberOf(joining));\n  const resumed = await resumedFrom(request.resume_from, channel, joining);\n  await enter(joining);\n',
+  },
+  {
+    name: 'stream: a change ahead of its time lets the next one go at once',
+    file: at('times.ts'),
+    find: 'quietUntil: isChange ? nextAt : channel.quietUntil',
+    replace: 'quietUntil: channel.quietUntil',
+  },
+  {
+    name: 'stream: a change ahead of its time is followed by another at the regular time',
+    file: at('times.ts'),
+    find: 'leads ? now + intervalOf(channel) : nextTime(channel, now)',
+    replace: 'nextTime(channel, now)',
+    caughtBy: { file: 'test/unit/stream/leading.test.ts', tests: 'at once', told: 'at once' },
+  },
+  {
+    name: 'stream: a change at its own time lets the next one go at once',
+    file: at('times.ts'),
+    find: 'isChange ? nextAt : channel.quietUntil',
+    replace: 'leads ? nextAt : channel.quietUntil',
+    caughtBy: { file: 'test/unit/stream/leading.test.ts', tests: 'at once', told: 'at once' },
+  },
+  {
+    name: 'stream: changes go ahead of their time on every plan',
+    file: at('times.ts'),
+    find: ' && PLANS[plan].streamIntervalSeconds === 0',
+    replace: '',
+    caughtBy: { file: 'test/unit/stream/leading.test.ts', tests: 'strictly', told: 'strictly' },
+  },
+  {
+    name: 'stream: data that comes is no reason to look at periodic channels',
+    file: at('take-turn.ts'),
+    find: ' && !(await hasNews(company, channels, clock()))',
+    replace: '',
   },
 ];

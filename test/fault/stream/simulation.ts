@@ -4,6 +4,7 @@ import { randomId } from '#shared/runtime/ids.ts';
 import { removeConnection } from '#shared/stream/leave.ts';
 import type { PostOutcome } from '#shared/stream/post-store.ts';
 import { MESSAGES, type SubscribeRequest } from '#shared/stream/request.ts';
+import { readPlace } from '#shared/stream/resume-token.ts';
 import { subscribe } from '#shared/stream/subscribe.ts';
 import { takeDataTurn, takeDueTurn } from '#shared/stream/take-turn.ts';
 import type { StreamTask } from '#shared/stream/task.ts';
@@ -11,6 +12,7 @@ import { tellOfData } from '#shared/stream/tell.ts';
 import { type Fate, flush, Process } from '../jobs/gate.ts';
 import { Client, type Line, type Message } from './client.ts';
 import { setOutside } from './outside.ts';
+import { changesTooSoon, type Told } from './pace.ts';
 
 const START = Date.parse('2026-03-01T12:00:00Z');
 /** A message whose worker died comes again after this; sooner than on AWS, to keep runs short. */
@@ -20,6 +22,7 @@ const TIMEOUT_MS = 30_000;
 const FAULTY_PERCENT = 15;
 const REGIONS = ['north', 'south'];
 const MOST_STEPS = 12;
+const FREQUENCY_MS = 30_000;
 
 interface Waiting {
   task: StreamTask;
@@ -33,20 +36,24 @@ export class Simulation {
   readonly violations: string[] = [];
   readonly #lines = new Map<string, { client: Client; line: Line }>();
   readonly #bodies = new Map<string, string>();
+  /** Updates of the channel that asks for one each half minute, by resume_from. */
+  readonly #periodic = new Map<string, Told>();
+  readonly #deaths: boolean;
   readonly #sold = new Map<string, number>();
   readonly #clock = () => this.now;
-  readonly #clients = [
-    new Client('a', ['north', 'south'], this.#clock),
-    new Client('b', ['north', 'slow'], this.#clock),
-    new Client('c', ['south'], this.#clock),
-  ];
+  readonly #clients: readonly Client[];
   #processes: Process[] = [];
   #queue: Waiting[] = [];
   #made = 0;
   now = START;
   kills = 0;
 
-  constructor() {
+  constructor({ deaths, periodicOnly }: { deaths: boolean; periodicOnly: boolean }) {
+    this.#deaths = deaths;
+    const subscriptions = periodicOnly
+      ? [['slow'], ['slow']]
+      : [['north', 'south'], ['north', 'slow'], ['south']];
+    this.#clients = subscriptions.map((ids, n) => new Client(`client-${n}`, ids, this.#clock));
     setOutside({
       post: (connection, message) => this.#post(connection, message),
       send: (task, delayMs) => this.#queue.push({ task, at: this.now + delayMs, deliveries: 0 }),
@@ -86,7 +93,7 @@ export class Simulation {
     return this.#clients.reduce((sum, { resumed }) => sum + resumed, 0);
   }
 
-  /** Nothing dies any more, everybody comes back, and more than two minutes pass without new events. */
+  /** Nothing dies any more, everybody comes back, more than two minutes pass without new events, and then one is shown at once. */
   async quiesce(): Promise<void> {
     const end = this.now + 130_000;
     while (this.now <= end) {
@@ -98,6 +105,14 @@ export class Simulation {
       else if (this.#clients.every(({ line }) => line)) this.now = Math.min(next, this.now + 5_000);
     }
     for (const client of this.#clients) this.#judge(client);
+    await this.#sell(0);
+    for (const asked = this.now; this.#queue.some(({ at }) => at <= asked); ) {
+      await this.#takeMessage();
+      await this.#drain();
+      this.#collect();
+    }
+    for (const client of this.#clients) this.#judge(client);
+    if (this.kills === 0) this.violations.push(...changesTooSoon([...this.#periodic.values()], FREQUENCY_MS));
   }
 
   #judge({ name, subscriptions, known }: Client): void {
@@ -178,6 +193,8 @@ export class Simulation {
       const before = this.#bodies.get(message.resume_from) ?? body;
       if (before !== body) this.violations.push(`${message.resume_from} says two things`);
       this.#bodies.set(message.resume_from, body);
+      if (message.delivery_frequency !== 'real_time')
+        this.#periodic.set(message.resume_from, toldBy(message));
     }
     found.client.receive(found.line, message);
     return 'sent';
@@ -234,7 +251,7 @@ export class Simulation {
   }
 
   #fateOf(detail: number): Fate {
-    if (detail % 100 >= FAULTY_PERCENT) return 'done';
+    if (!this.#deaths || detail % 100 >= FAULTY_PERCENT) return 'done';
     return detail % 2 === 0 ? 'killed_before' : 'killed_after';
   }
 
@@ -245,6 +262,11 @@ export class Simulation {
       if (gaps > 0 && this.kills === 0) this.violations.push(`${name} missed an update though nothing died`);
     }
   }
+}
+
+function toldBy({ resume_from: place, timestamp, metrics }: Message): Told {
+  const { epoch = '', sequence = 0 } = readPlace(place) ?? {};
+  return { epoch, sequence, at: Date.parse(timestamp), figures: JSON.stringify(metrics) };
 }
 
 const companyFacts = (company: string) => ({
@@ -264,7 +286,7 @@ function requestOf(id: string, place: string | undefined): SubscribeRequest {
     subscription_id: id,
     metrics: ['revenue'],
     filters: { time_window: '30m', ...(id === 'slow' ? {} : { regions: [id] }) },
-    ...(id === 'slow' ? { delivery_frequency: '30s' } : {}),
+    ...(id === 'slow' ? { delivery_frequency: `${FREQUENCY_MS / 1000}s` } : {}),
     ...(place === undefined ? {} : { resume_from: place }),
   });
 }

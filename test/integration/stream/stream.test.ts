@@ -40,6 +40,32 @@ describe('plans', () => {
   });
 });
 
+describe('a periodic subscription', () => {
+  const request = {
+    subscription_id: 's',
+    metrics: ['revenue'],
+    filters: { regions: ['calm'] },
+    delivery_frequency: '1h',
+  };
+
+  it('is told of a first change at once on Enterprise, and of a second one later', async () => {
+    const client = await open();
+    await client.subscribe(request);
+    await sell('enterprise', 1, 'calm');
+    const update = await client.next(({ sequence }) => sequence === 1);
+    expect(update).toMatchObject({ type: 'metric_update', delivery_frequency: '1h' });
+    expect(valueOf(update, 'revenue')).toBe(10);
+    // In real time beside it, so that it is known when the second change could have come.
+    const other = await open();
+    await other.subscribe({ ...request, delivery_frequency: 'real_time' });
+    await sell('enterprise', 1, 'calm');
+    await other.next((message) => valueOf(message, 'revenue') === 20);
+    await sell('enterprise', 1, 'calm');
+    await other.next((message) => valueOf(message, 'revenue') === 30);
+    expect(client.updates('s').map((message) => valueOf(message, 'revenue'))).toEqual([0, 10]);
+  });
+});
+
 describe('a subscription', () => {
   it('is acknowledged by figures, which change with an ingest', async () => {
     const client = await open();

@@ -2,10 +2,11 @@ import { expect, it } from 'vitest';
 import type { Company } from '#shared/admin/company.ts';
 import type { Channel } from '#shared/stream/channel-store.ts';
 import type { Definition } from '#shared/stream/definition.ts';
-import { nextTime, type TurnParts, updateChannels } from '#shared/stream/turn.ts';
+import { timesAfter } from '#shared/stream/times.ts';
+import { type TurnParts, updateChannels } from '#shared/stream/turn.ts';
 
 const NOW = 1_000_000;
-const company = { id: 'co_1', timeZone: 'UTC' } as Company;
+const company = { id: 'co_1', timeZone: 'UTC', plan: 'professional' } as Company;
 
 function channel(id: string, region: string, frequencySeconds: number, more: Partial<Channel> = {}): Channel {
   const definition: Definition = {
@@ -21,6 +22,7 @@ function channel(id: string, region: string, frequencySeconds: number, more: Par
     sequence: 4,
     definition,
     nextAt: NOW - 1,
+    quietUntil: 0,
     lingersUntil: NOW,
     emptySince: undefined,
     figures: undefined,
@@ -83,7 +85,9 @@ it('counts a channel that could not be served, and serves the others', async () 
 });
 
 it('keeps to the times of a periodic channel, also after an update out of turn', () => {
-  expect(nextTime(channel('c', 'r', 30, { nextAt: NOW - 1 }), NOW)).toBe(NOW - 1 + 30_000);
-  expect(nextTime(channel('c', 'r', 30, { nextAt: NOW - 70_000 }), NOW)).toBe(NOW + 20_000);
-  expect(nextTime(channel('c', 'r', 30, { nextAt: NOW + 20_000 }), NOW)).toBe(NOW + 20_000);
+  const nextAt = (before: number) =>
+    timesAfter(channel('c', 'r', 30, { nextAt: before }), 'professional', NOW, true).nextAt;
+  expect(nextAt(NOW - 1)).toBe(NOW - 1 + 30_000);
+  expect(nextAt(NOW - 70_000)).toBe(NOW + 20_000);
+  expect(nextAt(NOW + 20_000)).toBe(NOW + 20_000);
 });
