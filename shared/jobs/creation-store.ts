@@ -5,11 +5,11 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import type { DayCount } from './daily-limit.ts';
+import { endedRow, putRow } from './ended-store.ts';
 import { queueFull } from './failures.ts';
 import type { IdempotentCall, StoredAnswer } from './idempotency.ts';
-import { forgottenAt, newJobItem } from './item.ts';
+import { newJobItem } from './item.ts';
 import { isLive, type Job, rejectedJob, slottedJob } from './job.ts';
-import type { KeptChange } from './kept.ts';
 import { EMPTY_QUEUE, enter, fillSlots, holdsSlot, type Queue } from './queue.ts';
 import { changeQueue } from './queue-store.ts';
 
@@ -46,14 +46,17 @@ export async function createJob(
     admission = admit(queue, job);
     if (unlessFull && !isLive(admission.job)) return { queue, items: [] };
     const call = callOf(admission.job);
+    const row = endedRow(admission.job);
     return {
       queue: admission.queue,
       created: job.id,
-      kept: keptOf(admission.job),
+      // What is closed at once is kept like any report that has ended.
+      kept: row && { id: job.id, until: row.until, by: 1 },
       items: [
         putJob(admission.job),
         ...(call === undefined ? [] : [keepAnswer(job, call)]),
         ...(isLive(admission.job) ? [countJob(job.company, count)] : []),
+        ...(row === undefined ? [] : [putRow(job.company, row)]),
         ...also,
       ],
     };
@@ -67,12 +70,6 @@ export async function createJob(
     return before ? { kind: 'repeated', call, before } : { kind: 'limit_reached' };
   }
   return { kind: isLive(admission.job) ? 'created' : 'rejected', job: admission.job };
-}
-
-/** What is closed at once is kept like any report that has ended. */
-function keptOf(job: Job): KeptChange | undefined {
-  const until = forgottenAt(job);
-  return until === undefined ? undefined : { id: job.id, until, by: 1 };
 }
 
 interface Admission {

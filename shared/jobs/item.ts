@@ -57,6 +57,12 @@ export function forgottenAt(job: Job): number | undefined {
   return recordExpiry(job.fileExpiresAt ?? job.endedAt ?? job.updatedAt);
 }
 
+/** Whether its time is over, though the database has not deleted it yet. */
+export function isForgotten(job: Job, now: number): boolean {
+  const until = forgottenAt(job);
+  return until !== undefined && until * 1000 <= now;
+}
+
 export function newJobItem(job: Job): Item {
   return {
     ...jobKey(job.company, job.id),

@@ -116,7 +116,7 @@ export function rejectedJob(job: Job, failure: JobFailure): Job {
 }
 
 /** Whether the job's file is past its time, also where the clock has not written that down yet. */
-export function isExpired(job: Job, now: number): boolean {
+export function isExpired(job: Pick<Job, 'state' | 'fileExpiresAt'>, now: number): boolean {
   if (job.state === 'expired') return true;
   return job.state === 'completed' && job.fileExpiresAt !== null && job.fileExpiresAt <= now;
 }

@@ -25,11 +25,11 @@ const storedQueue = z.object({
   lastStarts: z.record(z.string(), z.number()),
 });
 
-const storedKept = z.record(z.string(), z.int());
+const storedKept = z.record(z.string(), z.record(z.string(), z.int()));
 
 export interface Revision {
   queue: Queue;
-  /** Ended reports; undefined where a version wrote the queue that did not count them. */
+  /** Ended reports; undefined where a version wrote the queue that did not count them by their day. */
   kept: Kept | undefined;
   /** 0 where none is stored yet. */
   number: number;
@@ -113,6 +113,11 @@ export async function startKept(
   return (await transact([putQueue(company, before, { queue: before.queue, kept }, now)])) === 'written';
 }
 
+/** @returns false where another change collided with one of these; nothing is written then */
+export async function writeTogether(items: TransactWriteItem[]): Promise<boolean> {
+  return (await transact(items)) === 'written';
+}
+
 /** A change of a job as part of a transaction. */
 export function updateJob(company: string, id: string, wanted: Change): TransactWriteItem {
   return {
@@ -137,7 +142,7 @@ export async function readRevision(company: string): Promise<Revision> {
   );
   if (item === undefined) return { queue: EMPTY_QUEUE, kept: {}, number: 0, dueAt: undefined };
   const queue = storedQueue.parse(JSON.parse(item['queue']?.S ?? ''));
-  const kept = item['kept']?.S;
+  const kept = item['kept_by_day']?.S;
   return {
     queue,
     kept: kept === undefined ? undefined : storedKept.parse(JSON.parse(kept)),
@@ -178,7 +183,7 @@ function putQueue(
         ...queueKey(company),
         revision: { N: String(before.number + 1) },
         queue: { S: JSON.stringify(queue) },
-        ...(kept === undefined ? {} : { kept: { S: JSON.stringify(kept) } }),
+        ...(kept === undefined ? {} : { kept_by_day: { S: JSON.stringify(kept) } }),
         ...(queue.jobs.length === 0 ? {} : dueItem(company, before.dueAt, now)),
       },
       ConditionExpression: before.number === 0 ? 'attribute_not_exists(pk)' : 'revision = :before',

@@ -22,12 +22,16 @@ export function jobRecords(company: string) {
     inspect: (id: string) => inspect(company, id),
     /** Those of the asked jobs that exist, in no order. */
     getMany: (ids: readonly string[]) => getMany(company, ids),
-    /**
-     * All jobs whose id begins with `prefix`, newest first, from the id `from` on (exclusive below); read so many at once
-     * for whoever wants the first ones only.
-     */
-    list: (prefix: string, from?: string, atOnce?: number) => list(company, prefix, from, atOnce),
+    /** All jobs whose id begins with `prefix`, newest first. */
+    list: (prefix: string, range: ListRange = {}) => list(company, prefix, range),
   };
+}
+
+export interface ListRange {
+  /** The highest id, included; no bound where left out. */
+  upTo?: string | undefined;
+  /** Jobs of one read, for whoever wants the first ones only. */
+  atOnce?: number;
 }
 
 export type JobRecords = ReturnType<typeof jobRecords>;
@@ -68,7 +72,7 @@ async function getMany(company: string, ids: readonly string[]): Promise<Job[]> 
   return jobs.filter((job) => job.state !== 'removed');
 }
 
-async function* list(company: string, prefix: string, from?: string, atOnce?: number): AsyncGenerator<Job> {
+async function* list(company: string, prefix: string, { upTo, atOnce }: ListRange): AsyncGenerator<Job> {
   let start: Key | undefined;
   do {
     const answer = await dynamo().send(
@@ -77,9 +81,9 @@ async function* list(company: string, prefix: string, from?: string, atOnce?: nu
         KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
         ExpressionAttributeValues: {
           ':pk': { S: jobPartition(company) },
-          ':first': { S: from ?? `${prefix}_` },
+          ':first': { S: `${prefix}_` },
           // Ids go on in digits and lower-case letters, which all sort before a tilde.
-          ':last': { S: `${prefix}_~` },
+          ':last': { S: upTo ?? `${prefix}_~` },
         },
         ScanIndexForward: false,
         ConsistentRead: true,

@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
@@ -9,7 +10,8 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { randomId } from '#shared/runtime/ids.ts';
 import { announce } from './announce.ts';
-import { forgottenAt, type Item, jobKey, readJobItem, recordExpiry } from './item.ts';
+import { dropRow, endedRow, putRow } from './ended-store.ts';
+import { forgottenAt, type Item, jobKey, readJobItem } from './item.ts';
 import { isLive, type Job, type JobFailure, type JobFile } from './job.ts';
 import type { KeptChange } from './kept.ts';
 import type { SendJob } from './message.ts';
@@ -34,9 +36,8 @@ export type ClaimOutcome =
  * the next one in the same write, and then sends that one's message.
  */
 export function jobTransitions(company: string, send: SendJob) {
-  /** @param base - the end itself, or when the file goes: from then on the record is kept a while */
-  const end = (id: string, now: number, wanted: change.Change, base = now) =>
-    endJob(company, now, { id, wanted, kept: { id, until: recordExpiry(base), by: 1 } }, send);
+  const end = (ended: Job, now: number, wanted: change.Change) =>
+    endJob(company, now, { wanted, ...keptOf(ended) }, send);
   return {
     /** Takes the job up and raises its attempt, where it waits or its worker is dead. */
     claim: (id: string, now: number) => claim(company, id, now),
@@ -45,17 +46,22 @@ export function jobTransitions(company: string, send: SendJob) {
       write(company, id, change.progress(attempt, now, reached)),
     renew: (id: string, attempt: number, now: number) => write(company, id, change.renew(attempt, now)),
     complete: (job: Job, now: number, file: JobFile) =>
-      end(job.id, now, change.complete(job.attempt, now, file, job.keepMs), now + job.keepMs),
+      end(
+        { ...job, state: 'completed', endedAt: now, fileExpiresAt: now + job.keepMs },
+        now,
+        change.complete(job.attempt, now, file, job.keepMs),
+      ),
     fail: (job: Job, now: number, failure: JobFailure) =>
-      end(job.id, now, change.fail(job.attempt, now, failure)),
+      end({ ...job, state: 'failed', endedAt: now }, now, change.fail(job.attempt, now, failure)),
     /** Ends a job that has not ended yet, at the wish of its owner. */
-    cancel: (id: string, now: number) => end(id, now, change.cancel(now)),
+    cancel: (job: Job, now: number) =>
+      end({ ...job, state: 'cancelled', endedAt: now }, now, change.cancel(now)),
     /** Ends the attempt's lease, so that the next one may begin at `retryAt`. */
     release: (job: Job, now: number, retryAt: number) =>
       write(company, job.id, change.release(job.attempt, now, retryAt)),
     /** Fails a job that no living worker holds. */
     abandon: (job: Job, now: number, failure: JobFailure) =>
-      end(job.id, now, change.abandon(job.attempt, now, failure)),
+      end({ ...job, state: 'failed', endedAt: now }, now, change.abandon(job.attempt, now, failure)),
     /** Lets the clock look again at a waiting job later. */
     postpone: (job: Job, until: number) => write(company, job.id, change.postpone(job, until)),
     expire: (id: string, now: number) => write(company, id, change.expire(now)),
@@ -96,8 +102,9 @@ async function remove(company: string, id: string, now: number, send: SendJob): 
     if (job === null) return false;
     const until = forgottenAt(job);
     const kept = until === undefined ? undefined : { id, until, by: -1 as const };
+    const also = until === undefined ? [] : [dropRow(company, id)];
     const wanted = change.remove(id, now, isLive(job));
-    if (await endJob(company, now, { id, wanted, kept }, send)) return true;
+    if (await endJob(company, now, { id, wanted, kept, also }, send)) return true;
   }
   return false;
 }
@@ -106,17 +113,27 @@ interface End {
   id: string;
   wanted: change.Change;
   kept: KeptChange | undefined;
+  /** What lists keep of it. */
+  also: TransactWriteItem[];
+}
+
+/** @param job - as it ends */
+function keptOf(job: Job): Pick<End, 'id' | 'kept' | 'also'> {
+  const { id, company } = job;
+  const row = endedRow(job);
+  if (row === undefined) return { id, kept: undefined, also: [] };
+  return { id, kept: { id, until: row.until, by: 1 }, also: [putRow(company, row)] };
 }
 
 async function endJob(
   company: string,
   now: number,
-  { id, wanted, kept }: End,
+  { id, wanted, kept, also }: End,
   send: SendJob,
 ): Promise<boolean> {
   const outcome = await changeQueue(company, now, (queue) => ({
     queue: leave(queue, id),
-    items: [updateJob(company, id, wanted)],
+    items: [updateJob(company, id, wanted), ...also],
     kept,
   }));
   if (outcome.kind === 'refused') return false;

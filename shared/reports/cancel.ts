@@ -9,11 +9,11 @@ import { requireReport } from './find.ts';
  * @throws PlatformError REPORT_NOT_FOUND, or REPORT_ENDED where it had come to another end first
  */
 export async function cancelReport(company: string, id: string, now: number, send: SendJob): Promise<Job> {
-  const { id: known } = await requireReport(company, id);
-  await jobTransitions(company, send).cancel(known, now);
-  const job = await requireReport(company, known);
+  const found = await requireReport(company, id);
+  await jobTransitions(company, send).cancel(found, now);
+  const job = await requireReport(company, found.id);
   if (job.state === 'cancelled') return job;
   throw new PlatformError('REPORT_ENDED', 'The report has ended and cannot be cancelled', {
-    details: `It is ${job.state}. Delete it with DELETE /v2/reports/${known} where it is not wanted.`,
+    details: `It is ${job.state}. Delete it with DELETE /v2/reports/${found.id} where it is not wanted.`,
   });
 }

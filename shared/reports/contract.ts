@@ -33,7 +33,7 @@ export const listReports = operation({
   auth: 'reports:read',
   summary: "The company's reports, newest first",
   description:
-    'A page costs the platform what it reads up to its end; with `status` or `template_id` all reports are looked at.',
+    'Every page costs the platform what the first does; under a filter a small row of each report is looked at as well.',
   source: 'S0 4.1',
   query: z.strictObject({
     page: count(1000, 1).meta({ description: '1 to 1000' }),

@@ -1,7 +1,10 @@
-import { forgottenAt } from '#shared/jobs/item.ts';
+import { countEnded } from '#shared/jobs/count-ended.ts';
+import { type EndedRow, endedRows } from '#shared/jobs/ended-store.ts';
+import { isForgotten } from '#shared/jobs/item.ts';
 import type { Job } from '#shared/jobs/job.ts';
-import { countReports, keptOf } from '#shared/jobs/kept.ts';
-import { readRevision, startKept } from '#shared/jobs/queue-store.ts';
+import { countByDay, type DayCount, dayMade, isCounted, type Kept } from '#shared/jobs/kept.ts';
+import type { Queue } from '#shared/jobs/queue.ts';
+import { readRevision } from '#shared/jobs/queue-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import { firstIdAt } from './find.ts';
 import { type ReportStatus, statusOf } from './present.ts';
@@ -21,75 +24,128 @@ export interface ReportPage {
   pagination: { page: number; limit: number; total_pages: number; total_count: number };
 }
 
+const DAY_MS = 86_400_000;
+
 /**
- * One page of a company's reports, newest first. Without filters the total is the one that jobs are counted in, and a page
- * reads what comes up to its end; with filters it is counted over all that match, which reads them all. A page past
- * the last is empty.
+ * One page of a company's reports, newest first; one past the last is empty. Without filters the total and the day on
+ * which the page begins are told by the counts beside the queue, and rows of that day tell the report; with filters the
+ * rows of all that have ended are looked at, some 40 for a read unit, and the reports of the page are read.
  */
 export async function listReports(company: string, query: ListQuery, now: number): Promise<ReportPage> {
   const { page, limit } = query;
-  const { jobs, total } = isFiltered(query)
-    ? await filteredPage(company, query, now)
-    : await plainPage(company, query, now);
+  const { jobs, total } = await foundPage(company, query, now);
   return { jobs, pagination: { page, limit, total_pages: Math.ceil(total / limit), total_count: total } };
 }
 
-interface Counted {
+interface Found {
   jobs: Job[];
   total: number;
 }
 
-function isFiltered({ status, template_id: template, created_after: after }: ListQuery): boolean {
-  return status !== undefined || template !== undefined || after !== undefined;
+async function foundPage(company: string, query: ListQuery, now: number): Promise<Found> {
+  const { queue, kept } = await readRevision(company);
+  if (kept === undefined) return cutPage(await countEnded(company, now), query, now);
+  const { status, template_id: template, created_after: after } = query;
+  const isFiltered = status !== undefined || template !== undefined || after !== undefined;
+  return isFiltered
+    ? filteredPage({ company, queue, now }, query)
+    : plainPage({ company, queue, now }, kept, query);
 }
 
-async function plainPage(company: string, { page, limit }: ListQuery, now: number): Promise<Counted> {
-  const revision = await readRevision(company);
-  if (revision.kept === undefined) return firstCount(company, { page, limit }, now);
-  const total = countReports(revision.queue, revision.kept, now);
-  const end = page * limit;
-  const jobs: Job[] = [];
-  if (end - limit >= total) return { jobs, total };
-  for await (const job of jobRecords(company).list('rpt', undefined, end + 1)) {
-    if (!isForgotten(job, now)) jobs.push(job);
-    if (jobs.length === end) break;
-  }
-  return { jobs: jobs.slice(end - limit), total };
+interface Shelf {
+  company: string;
+  queue: Queue;
+  now: number;
 }
 
-/** Of a company whose reports a version left uncounted: counts them, and writes that down where nothing changed meanwhile. */
-async function firstCount(
-  company: string,
-  { page, limit }: Pick<ListQuery, 'page' | 'limit'>,
-  now: number,
-): Promise<Counted> {
-  const before = await readRevision(company);
+async function plainPage(shelf: Shelf, kept: Kept, { page, limit }: ListQuery): Promise<Found> {
+  const days = countByDay(shelf.queue, kept, shelf.now);
+  const total = days.reduce((sum, { count }) => sum + count, 0);
+  const first = (page - 1) * limit;
+  if (first >= total) return { jobs: [], total };
+  const upTo = first === 0 ? undefined : await idAt(shelf, days, first);
   const jobs: Job[] = [];
-  for await (const job of jobRecords(company).list('rpt')) if (!isForgotten(job, now)) jobs.push(job);
-  await startKept(company, before, keptOf(jobs, now), now);
-  return { jobs: jobs.slice((page - 1) * limit, page * limit), total: jobs.length };
-}
-
-async function filteredPage(company: string, query: ListQuery, now: number): Promise<Counted> {
-  const from = query.created_after === undefined ? undefined : firstIdAt(query.created_after + 1);
-  const first = (query.page - 1) * query.limit;
-  const jobs: Job[] = [];
-  let total = 0;
-  for await (const job of jobRecords(company).list('rpt', from)) {
-    if (isForgotten(job, now) || !matches(job, query, now)) continue;
-    if (total >= first && jobs.length < query.limit) jobs.push(job);
-    total += 1;
+  for await (const job of jobRecords(shelf.company).list('rpt', { upTo, atOnce: limit })) {
+    if (!isForgotten(job, shelf.now)) jobs.push(job);
+    if (jobs.length === limit) break;
   }
   return { jobs, total };
 }
 
-/** Its time is over, though the database has not deleted it yet. */
-function isForgotten(job: Job, now: number): boolean {
-  const until = forgottenAt(job);
-  return until !== undefined && until * 1000 <= now;
+/** Id of the report before which there are so many newer ones, or of the next lower one where some went meanwhile. */
+async function idAt(shelf: Shelf, days: readonly DayCount[], place: number): Promise<string> {
+  let newer = 0;
+  for (const { day, count } of days) {
+    if (place < newer + count) return idOfDay(shelf, day, place - newer, count);
+    newer += count;
+  }
+  return firstIdAt(0);
 }
 
-function matches(job: Job, query: ListQuery, now: number): boolean {
+/** @param place - how many newer ones of the day come before it; the rows are read from the nearer end of the day */
+async function idOfDay(
+  { company, queue, now }: Shelf,
+  day: number,
+  place: number,
+  count: number,
+): Promise<string> {
+  const [from, upTo] = [firstIdAt(day * DAY_MS), firstIdAt((day + 1) * DAY_MS)];
+  const order = place < count / 2 ? 'newest' : 'oldest';
+  const steps = order === 'newest' ? place + 1 : count - place;
+  const ids = new Set(queue.jobs.map(({ id }) => id).filter((id) => isCounted(id) && dayMade(id) === day));
+  const ended = new Set<string>();
+  for await (const { id } of endedRows(company, now, { from, upTo, order, atOnce: steps })) {
+    ended.add(id);
+    if (ended.size === steps) break;
+  }
+  const sorted = [...ids.union(ended)].sort();
+  return (order === 'newest' ? sorted.at(-steps) : sorted[steps - 1]) ?? from;
+}
+
+async function filteredPage(shelf: Shelf, query: ListQuery): Promise<Found> {
+  const { page, limit, created_after: after } = query;
+  const { company, now } = shelf;
+  const from = after === undefined ? undefined : firstIdAt(after + 1);
+  const ended = query.status === 'processing' ? [] : await rowsSince(shelf, from);
+  const known = new Set(ended.map(({ id }) => id));
+  const queued = shelf.queue.jobs
+    .map(({ id }) => id)
+    .filter((id) => isCounted(id) && !known.has(id) && (from === undefined || id >= from));
+  const live = await jobRecords(company).getMany(queued);
+  const ids = [
+    ...ended.filter((row) => matches(row, row.template, query, now)),
+    ...live.filter((job) => matches(job, readReportRequest(job.request).template_id, query, now)),
+  ].map(({ id }) => id);
+  const wanted = ids
+    .sort()
+    .reverse()
+    .slice((page - 1) * limit, page * limit);
+  const byId = new Map((await jobRecords(company).getMany(wanted)).map((job) => [job.id, job]));
+  return { jobs: wanted.flatMap((id) => byId.get(id) ?? []), total: ids.length };
+}
+
+async function rowsSince({ company, now }: Shelf, from: string | undefined): Promise<EndedRow[]> {
+  const rows: EndedRow[] = [];
+  for await (const row of endedRows(company, now, { from, order: 'newest' })) rows.push(row);
+  return rows;
+}
+
+function matches(
+  job: Pick<Job, 'state' | 'fileExpiresAt'>,
+  template: string | undefined,
+  query: ListQuery,
+  now: number,
+): boolean {
   if (query.status !== undefined && statusOf(job, now) !== query.status) return false;
-  return query.template_id === undefined || readReportRequest(job.request).template_id === query.template_id;
+  return query.template_id === undefined || template === query.template_id;
+}
+
+/** The page of all reports, for a company whose rows were just written. */
+function cutPage(all: readonly Job[], query: ListQuery, now: number): Found {
+  const { page, limit, created_after: after } = query;
+  const from = after === undefined ? '' : firstIdAt(after + 1);
+  const found = all.filter(
+    (job) => job.id >= from && matches(job, readReportRequest(job.request).template_id, query, now),
+  );
+  return { jobs: found.slice((page - 1) * limit, page * limit), total: found.length };
 }

@@ -6,7 +6,7 @@ import { readReportRequest } from './report-request.ts';
 export type ReportStatus = (typeof answers.REPORT_STATUSES)[number];
 
 /** What clients are shown of a job's state. */
-export function statusOf(job: Job, now: number): ReportStatus {
+export function statusOf(job: Pick<Job, 'state' | 'fileExpiresAt'>, now: number): ReportStatus {
   if (isExpired(job, now)) return 'expired';
   if (job.state === 'completed' || job.state === 'failed' || job.state === 'cancelled') return job.state;
   return 'processing';

@@ -9,34 +9,50 @@ import { makeCompany } from '#test/support/credentials.ts';
 import type { Units } from '#test/support/meter.ts';
 import type { ListRow } from './cost-page.ts';
 
-const SIZES = [10, 1_000];
-const COMPANY = 'publisher';
+type Query = readonly [string, Record<string, string>];
 
-const QUERIES: readonly (readonly [string, Record<string, string>])[] = [
+const FIRST: readonly Query[] = [
   ['page 1 of 25', {}],
   ['page 4 of 25', { page: '4' }],
-  ['page 1 of 25 by status, which counts all', { status: 'cancelled' }],
 ];
+const FURTHER: readonly Query[] = [
+  ['page 20 of 25', { page: '20' }],
+  ['page 40 of 25', { page: '40' }],
+];
+const FILTERED: readonly Query[] = [
+  ['page 1 of 25 by status', { status: 'cancelled' }],
+  ['page 20 of 25 by template', { template_id: 'sales_overview', page: '20' }],
+];
+
+/** A company's reports: how many, how many minutes apart, and what is asked for. */
+const COMPANIES = [
+  { company: 'publisher-small', reports: 10, apart: 43, queries: [...FIRST, ...FILTERED.slice(0, 1)] },
+  { company: 'publisher', reports: 1_000, apart: 43, queries: [...FIRST, ...FURTHER, ...FILTERED] },
+  { company: 'newsroom', reports: 1_000, apart: 0, queries: [...FIRST, ...FURTHER] },
+] as const;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** What pages of a list cost as it grows. */
 export async function listRows(take: () => Units, now: number): Promise<ListRow[]> {
-  await makeCompany(COMPANY, 'publisher-client', now);
+  const noon = now - (now % DAY_MS) - DAY_MS / 2;
   const rows: ListRow[] = [];
-  let made = 0;
-  for (const size of SIZES) {
-    for (; made < size; made += 1) await makeReport(now + made);
-    for (const [name, query] of QUERIES) {
+  for (const { company, reports, apart, queries } of COMPANIES) {
+    await makeCompany(company, `${company}-client`, now);
+    for (let left = reports; left > 0; left -= 1)
+      await makeReport(company, noon - left * apart * MINUTE_MS - left);
+    for (const [name, query] of queries) {
       take();
-      await list(query);
-      rows.push({ reports: size, name, ...take() });
+      await list(company, query);
+      rows.push({ reports, over: apart > 0 && reports > 100 ? '30 days' : 'a day', name, ...take() });
     }
   }
   return rows;
 }
 
-async function makeReport(now: number): Promise<void> {
+async function makeReport(company: string, now: number): Promise<void> {
   const requester: Requester = {
-    company: COMPANY,
+    company,
     companyName: 'Publisher',
     principal: 'usr_1',
     plan: 'enterprise',
@@ -49,12 +65,12 @@ async function makeReport(now: number): Promise<void> {
   const body = { name: 'Monthly sales', template_id: 'sales_overview', filters: { date_range: range } };
   const job = reportJob(await reportRequestOf(body, requester), requester, now, newId('rpt', now));
   await createJob(job, reportsToday(null, 'Europe/London', now));
-  await jobTransitions(COMPANY, () => Promise.resolve()).cancel(job.id, now);
+  await jobTransitions(company, () => Promise.resolve()).cancel(job, now);
 }
 
-async function list(query: Record<string, string>): Promise<void> {
+async function list(company: string, query: Record<string, string>): Promise<void> {
   const authorizer = authorizerContext({
-    company: COMPANY,
+    company,
     plan: 'enterprise',
     scopes: 'reports:read',
     expiresAt: '9999999999',

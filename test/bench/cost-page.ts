@@ -14,8 +14,9 @@ export interface CostRow extends Units {
 }
 
 export interface ListRow extends CostRow {
-  /** How many there are. */
+  /** How many there are, and in what time they were made. */
   reports: number;
+  over: string;
 }
 
 export interface KpiRow extends Units {
@@ -108,12 +109,19 @@ const AFTER_LISTS = '## A 30-day figure, whatever was sent';
 function listSection(rows: readonly ListRow[]): string {
   return `${LISTS}
 
-\`GET /v2/reports\`. A page reads the reports up to its end, some 2 KB each; the total is kept with the queue. A filter by
-status or template counts all that match, which is what every page cost before the total was kept.
+\`GET /v2/reports\`. A page reads its reports, some 2 KB each. The total, and the day on which a page begins, are counted
+with the queue; where in the day, small rows of that day tell, from its nearer end. A filter looks at the rows of all that
+have ended and reads each report of the page by its key ([decision 29](decisions/0029-total-of-reports.md)).
 
 ${table(
-  ['reports', 'page', 'read units', 'a million calls'],
-  rows.map((row) => [row.reports.toLocaleString('en'), row.name, String(row.read), dollars(priceOf(row))]),
+  ['reports', 'made within', 'page', 'read units', 'a million calls'],
+  rows.map((row) => [
+    row.reports.toLocaleString('en'),
+    row.over,
+    row.name,
+    String(row.read),
+    dollars(priceOf(row)),
+  ]),
 )}
 
 `;

@@ -1,7 +1,9 @@
 import { paginateQuery } from '@aws-sdk/client-dynamodb';
+import { endedRows } from '#shared/jobs/ended-store.ts';
 import { readJobItem } from '#shared/jobs/item.ts';
 import type { Job, JobState } from '#shared/jobs/job.ts';
 import type { Queue } from '#shared/jobs/queue.ts';
+import { statusOf } from '#shared/reports/present.ts';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { sha256, type World } from './world.ts';
 
@@ -74,6 +76,20 @@ export function queueViolations(queue: Queue, jobs: ReadonlyMap<string, Job>): s
     }
   }
   return found;
+}
+
+/** Lists find what has ended in rows of its own: just those that have, as they are. */
+export async function rowViolations(
+  { company, now }: World,
+  jobs: ReadonlyMap<string, Job>,
+): Promise<string[]> {
+  const rows: string[] = [];
+  for await (const row of endedRows(company, now, { order: 'oldest' })) {
+    rows.push(`${row.id} ${statusOf(row, now)} until ${row.fileExpiresAt}`);
+  }
+  const ended = [...jobs.values()].filter((job) => isEnded(job) && job.state !== 'removed');
+  const wanted = ended.map((job) => `${job.id} ${statusOf(job, now)} until ${job.fileExpiresAt}`).sort();
+  return rows.join() === wanted.join() ? [] : [`rows [${rows.join()}] for [${wanted.join()}]`];
 }
 
 /** P12 to P14: forwards only, ended for good, with the file of the attempt that had the job. */

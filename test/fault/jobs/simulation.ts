@@ -12,7 +12,7 @@ import { type RunDependencies, runJob, type Work } from '#shared/jobs/run-job.ts
 import { CLOCK_BEAT_MS, LEASE_MS, SWEEP_AFTER_MS } from '#shared/jobs/timing.ts';
 import { jobTransitions } from '#shared/jobs/transition-store.ts';
 import { type Fate, flush, Process } from './gate.ts';
-import { historyViolations, isEnded, jobsOf, queueViolations } from './invariants.ts';
+import { historyViolations, isEnded, jobsOf, queueViolations, rowViolations } from './invariants.ts';
 import { World } from './world.ts';
 
 const FAULTS: Fate[] = ['refused', 'answer_lost', 'killed_before', 'killed_after'];
@@ -61,7 +61,7 @@ export class Simulation {
     else if (kind === 6 && job) await this.#repeatMessage(job.id, detail);
     else if (kind === 7) await this.#beat(process);
     else if (kind === 8) await this.#leaseRunsOut((running ?? job)?.id ?? '', detail);
-    else if (kind === 9 && job && detail % 3 === 0) this.#cancel(job.id);
+    else if (kind === 9 && job && detail % 3 === 0) this.#cancel(job);
     else if (kind === 9 && job && detail % 3 === 1) this.#delete(job.id);
     else await this.#run(process, 1 + (detail % 6), fateOf(Math.floor(detail / 7)));
     await flush();
@@ -124,6 +124,7 @@ export class Simulation {
     const there = [...jobs.values()].filter(({ state }) => state !== 'removed').length;
     const counted = countReports(queue, kept ?? {}, this.world.now);
     if (counted !== there) this.violations.push(`${counted} reports are counted where there are ${there}`);
+    this.violations.push(...(await rowViolations(this.world, jobs)));
     for (const [id, last] of this.#last) {
       if (!jobs.has(id) && !this.#deleted.has(id)) this.violations.push(`the record of ${id} is gone`);
       const job = jobs.get(id);
@@ -201,9 +202,9 @@ export class Simulation {
       this.violations.push(`${id} was rejected as ${state} for ${failure?.message}`);
   }
 
-  #cancel(id: string): void {
+  #cancel(job: Job): void {
     this.#start((process) =>
-      jobTransitions(this.world.company, this.#sendOf(process)).cancel(id, this.world.now),
+      jobTransitions(this.world.company, this.#sendOf(process)).cancel(job, this.world.now),
     );
   }
 
