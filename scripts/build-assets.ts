@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { KnownRoute } from '#shared/platform/known-route.ts';
 import { FONT_FILES } from '#shared/rendering/pdf/font-files.ts';
 import { writeFileAtomic } from './build-files.ts';
 
@@ -23,7 +24,9 @@ export async function writeAssets(root: string, name: string, directory: string)
     await mkdir(dirname(join(directory, target)), { recursive: true });
     await copyFile(source, join(directory, target));
   }
-  if (name === 'platform') await writeFileAtomic(join(directory, 'assets/openapi.json'), await openApi(root));
+  if (name !== 'platform') return;
+  await writeFileAtomic(join(directory, 'assets/openapi.json'), await openApi(root));
+  await writeFileAtomic(join(directory, 'assets/routes.json'), JSON.stringify(await knownRoutes()));
 }
 
 async function openApi(root: string): Promise<string> {
@@ -31,4 +34,12 @@ async function openApi(root: string): Promise<string> {
   const { openApiDocument } = await import('./openapi/document.ts');
   const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8')) as { version: string };
   return JSON.stringify(openApiDocument(version));
+}
+
+/** What the answer to an unknown route needs to know of the others: their contracts would be half the bundle. */
+async function knownRoutes(): Promise<KnownRoute[]> {
+  const { capabilities } = await import('#shared/api.ts');
+  return Object.values(capabilities)
+    .flat()
+    .map(({ method, path, face }) => ({ method, path, face }));
 }

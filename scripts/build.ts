@@ -66,7 +66,10 @@ export function bundleOptions(entryPoints: Record<string, string>): BuildOptions
     format: 'cjs',
     // The SDK's CommonJS files do not shake; its ES modules do.
     mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(ROOT, 'scripts/bundle/lambda-credentials.ts') },
+    alias: {
+      '@aws-sdk/credential-provider-node': join(ROOT, 'scripts/bundle/lambda-credentials.ts'),
+      '@smithy/core/event-streams': join(ROOT, 'scripts/bundle/no-event-streams.ts'),
+    },
     minify: true,
     treeShaking: true,
     sourcemap: 'external',

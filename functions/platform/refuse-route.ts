@@ -1,9 +1,12 @@
-import { capabilities } from '#shared/api.ts';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { toErrorResult } from '#shared/http/answer.ts';
 import { type ApiEvent, type ApiResult, lowerCaseHeaders } from '#shared/http/api-event.ts';
 import type { Face } from '#shared/http/contract.ts';
 import { corsHeaders, preflightHeaders } from '#shared/http/cors.ts';
+import type { KnownRoute } from '#shared/platform/known-route.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
+import { lazy } from '#shared/runtime/lazy.ts';
 
 interface KnownPath {
   pattern: RegExp;
@@ -11,10 +14,9 @@ interface KnownPath {
   face: Face;
 }
 
-const paths = knownPaths();
-
 /** Whatever no operation takes: 404, 405 with Allow, and the preflights of CORS. */
-export function refuseRoute(event: ApiEvent, now: number): ApiResult {
+export async function refuseRoute(event: ApiEvent, now: number): Promise<ApiResult> {
+  const paths = await knownPaths();
   const known = paths.filter(({ pattern }) => pattern.test(event.path));
   const methods = [...new Set(known.flatMap((entry) => [...entry.methods]))].sort();
   const origin = lowerCaseHeaders(event)['origin'];
@@ -51,19 +53,17 @@ function refusal(event: ApiEvent, methods: string[]): PlatformError {
   });
 }
 
-function knownPaths(): KnownPath[] {
+/** The build puts the routes of every function beside the bundle. */
+const knownPaths = lazy(async (): Promise<KnownPath[]> => {
+  const routes = JSON.parse(await readFile(join(__dirname, 'assets', 'routes.json'), 'utf8')) as KnownRoute[];
   const byPath = new Map<string, KnownPath>();
-  for (const operation of Object.values(capabilities).flat()) {
-    const entry = byPath.get(operation.path) ?? {
-      pattern: patternOf(operation.path),
-      methods: new Set(),
-      face: operation.face,
-    };
-    entry.methods.add(operation.method);
-    byPath.set(operation.path, entry);
+  for (const { method, path, face } of routes) {
+    const entry = byPath.get(path) ?? { pattern: patternOf(path), methods: new Set(), face };
+    entry.methods.add(method);
+    byPath.set(path, entry);
   }
   return [...byPath.values()];
-}
+});
 
 function patternOf(path: string): RegExp {
   const literal = path.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`);

@@ -3,7 +3,7 @@ import { PlatformError } from '#shared/runtime/errors.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { errorMessage } from '#shared/stream/goodbye.ts';
 import { admit } from '#shared/stream/message-limit-store.ts';
-import { closeConnection } from '#shared/stream/post-store.ts';
+import { closeConnection } from '#shared/stream/reply-store.ts';
 import { MESSAGES } from '#shared/stream/request.ts';
 import { subscribe } from '#shared/stream/subscribe.ts';
 import { unsubscribe } from '#shared/stream/unsubscribe.ts';

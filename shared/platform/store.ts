@@ -1,11 +1,10 @@
 import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
-import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { logger } from '#shared/runtime/logger.ts';
-import { s3 } from '#shared/runtime/s3.ts';
+import { callS3 } from '#shared/runtime/s3-call.ts';
 import { sqs } from '#shared/runtime/sqs.ts';
 
 const PATIENCE_MS = 3_000;
@@ -30,12 +29,14 @@ export async function probeServices(): Promise<Record<'database' | 'queue' | 'st
         { abortSignal },
       ),
     ),
-    probe(
-      'storage',
-      s3().send(new HeadBucketCommand({ Bucket: requireEnv(ENV.filesBucket) }), { abortSignal }),
-    ),
+    probe('storage', headBucket(requireEnv(ENV.filesBucket), abortSignal)),
   ]);
   return { database, queue, storage };
+}
+
+async function headBucket(bucket: string, abortSignal: AbortSignal): Promise<void> {
+  const status = await callS3('HEAD', { bucket }, abortSignal);
+  if (status !== 200) throw new Error(`S3 answered ${status} about the bucket.`);
 }
 
 async function probe(name: string, answer: Promise<unknown>): Promise<PartState> {

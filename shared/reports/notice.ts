@@ -8,8 +8,8 @@ import { type ReportRequest, readReportRequest } from './report-request.ts';
 
 export interface NoticeDependencies {
   find: (company: string, id: string) => Promise<Job | null>;
-  read: (company: string, file: JobFile) => Promise<Uint8Array>;
-  stream: (company: string, file: JobFile) => Promise<AsyncIterable<Uint8Array>>;
+  read: (file: JobFile) => Promise<Uint8Array>;
+  stream: (file: JobFile) => Promise<AsyncIterable<Uint8Array>>;
   /** Address of the platform. */
   baseUrl: string;
 }
@@ -65,8 +65,8 @@ function readyWith(
       file: {
         fileName: file.fileName,
         contentType: file.contentType,
-        read: () => deps.read(job.company, file),
-        stream: () => deps.stream(job.company, file),
+        read: () => deps.read(file),
+        stream: () => deps.stream(file),
       },
     }),
   };

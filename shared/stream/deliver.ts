@@ -1,6 +1,7 @@
+import type { PostOutcome } from './connections-api.ts';
 import { removeConnection } from './leave.ts';
 import { holdForMember, listMembers, type Member } from './member-store.ts';
-import { POSTS_AT_ONCE, type PostOutcome, postTo } from './post-store.ts';
+import { POSTS_AT_ONCE, postTo } from './post-store.ts';
 import { addressed, type UpdateBody } from './update.ts';
 
 /** What became of an update. */

@@ -18,7 +18,7 @@ import {
   removeMember,
   settleMember,
 } from './member-store.ts';
-import { postTo } from './post-store.ts';
+import { replyTo } from './reply-store.ts';
 import { definitionOf, type SubscribeRequest, thresholdsOf } from './request.ts';
 import { placeText, readPlace } from './resume-token.ts';
 import type { Session } from './session.ts';
@@ -268,7 +268,7 @@ function bodiesFor({ eventTypes, subscription }: Joining, update: string): Updat
 /** False where the connection is over, which is then cleaned away. */
 async function send({ session, subscription }: Joining, bodies: readonly UpdateBody[]): Promise<boolean> {
   for (const body of bodies) {
-    const outcome = await postTo(session.connection, addressed(body, subscription));
+    const outcome = await replyTo(session.connection, addressed(body, subscription));
     if (outcome === 'gone') {
       await removeConnection(session.caller.company, session.connection);
       return false;

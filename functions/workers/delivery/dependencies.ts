@@ -14,7 +14,7 @@ import { waitsUntil } from '#shared/delivery/hang.ts';
 import { sendMail } from '#shared/delivery/mail-store.ts';
 import { post } from '#shared/delivery/outbound.ts';
 import { webhookChannel } from '#shared/delivery/webhook-channel.ts';
-import { jobFiles } from '#shared/jobs/file-store.ts';
+import { readFile, streamFile } from '#shared/jobs/file-read-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
 import { reportNotice } from '#shared/reports/notice.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
@@ -27,10 +27,8 @@ export function attemptDependencies(): AttemptDependencies {
   const allowed = allowedHosts();
   const reports = {
     find: (company: string, id: string) => jobRecords(company).get(id),
-    read: (company: string, file: Parameters<ReturnType<typeof jobFiles>['read']>[0]) =>
-      jobFiles(company).read(file),
-    stream: (company: string, file: Parameters<ReturnType<typeof jobFiles>['stream']>[0]) =>
-      jobFiles(company).stream(file),
+    read: readFile,
+    stream: streamFile,
     baseUrl: requireEnv(ENV.publicUrl),
   };
   return {

@@ -1,4 +1,4 @@
-import type { PostOutcome } from '#shared/stream/post-store.ts';
+import type { PostOutcome } from '#shared/stream/connections-api.ts';
 import type { StreamTask } from '#shared/stream/task.ts';
 import { throughGate } from '../jobs/gate.ts';
 
@@ -26,6 +26,9 @@ export const postStore = {
     throughGate('post', async () => reached().post(connection, message)),
   closeConnection: async (): Promise<PostOutcome> => 'sent',
 };
+
+/** In place of shared/stream/reply-store.ts. */
+export const replyStore = { replyTo: postStore.postTo, closeConnection: postStore.closeConnection };
 
 /** In place of shared/stream/queue-store.ts. */
 export const queueStore = {

@@ -13,6 +13,7 @@ import { Simulation } from './simulation.ts';
  */
 
 vi.mock('#shared/stream/post-store.ts', async () => (await import('./outside.ts')).postStore);
+vi.mock('#shared/stream/reply-store.ts', async () => (await import('./outside.ts')).replyStore);
 vi.mock('#shared/stream/queue-store.ts', async () => (await import('./outside.ts')).queueStore);
 vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 // An instance's memory dies with it.

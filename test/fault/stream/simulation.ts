@@ -1,8 +1,8 @@
 import type { Caller } from '#shared/http/caller.ts';
 import { ingest } from '#shared/metrics/ingest.ts';
 import { randomId } from '#shared/runtime/ids.ts';
+import type { PostOutcome } from '#shared/stream/connections-api.ts';
 import { removeConnection } from '#shared/stream/leave.ts';
-import type { PostOutcome } from '#shared/stream/post-store.ts';
 import { MESSAGES, type SubscribeRequest } from '#shared/stream/request.ts';
 import { readPlace } from '#shared/stream/resume-token.ts';
 import { subscribe } from '#shared/stream/subscribe.ts';

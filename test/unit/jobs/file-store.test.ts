@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   CreateMultipartUploadCommand,
-  DeleteObjectsCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { attachment, fileNameFrom } from '#shared/jobs/attachment.ts';
 import { jobFiles } from '#shared/jobs/file-store.ts';
 import type { JobFile } from '#shared/jobs/job.ts';
@@ -19,6 +21,25 @@ process.env['FILES_BUCKET'] = 'files';
 
 beforeEach(() => {
   s3.reset();
+});
+
+/** In the place of S3 where calls need no client; every status it answers. */
+let answer: (request: IncomingMessage) => number;
+const server = createServer((request, response) => {
+  expect(request.headers.authorization).toMatch(
+    /^AWS4-HMAC-SHA256 Credential=local\/\d{8}\/us-east-1\/s3\/aws4_request, SignedHeaders=host;x-amz-/,
+  );
+  response.writeHead(answer(request)).end();
+});
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  process.env['AWS_ENDPOINT_URL_S3'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  delete process.env['AWS_ENDPOINT_URL_S3'];
+  server.closeAllConnections();
+  server.close();
 });
 
 function source(parts: Iterable<Uint8Array>) {
@@ -75,16 +96,39 @@ describe('upload', () => {
 
 describe('remove', () => {
   it('deletes the objects of every attempt without having to list them', async () => {
-    s3.on(DeleteObjectsCommand).resolves({});
+    const calls: string[] = [];
+    answer = ({ method, url }) => {
+      calls.push(`${method} ${url}`);
+      return 204;
+    };
     await jobFiles('co_a').remove('rpt_1');
-    expect(s3.commandCalls(DeleteObjectsCommand)[0]?.args[0].input.Delete?.Objects).toEqual(
-      [1, 2, 3].map((attempt) => ({ Key: `reports/co_a/rpt_1/${attempt}` })),
-    );
+    expect(calls.sort()).toEqual([1, 2, 3].map((n) => `DELETE /files/reports/co_a/rpt_1/${n}`));
   });
 
-  it('fails where S3 keeps one', async () => {
-    s3.on(DeleteObjectsCommand).resolves({ Errors: [{ Key: 'k', Code: 'AccessDenied' }] });
-    await expect(jobFiles('co_a').remove('rpt_1', 1)).rejects.toThrow('AccessDenied');
+  it('tries again where S3 is busy', async () => {
+    const statuses = [503, 500, 204];
+    answer = () => statuses.shift() ?? 404;
+    await jobFiles('co_a').remove('rpt_1', 1);
+    expect(statuses).toEqual([]);
+  });
+
+  it.each([
+    ['is busy for long', 503],
+    ['refuses', 403],
+  ])('fails where S3 %s', async (_how, status) => {
+    answer = () => status;
+    await expect(jobFiles('co_a').remove('rpt_1', 1)).rejects.toThrow(String(status));
+  });
+
+  it('tries again where a connection breaks', async () => {
+    let broken = 0;
+    answer = ({ socket }) => {
+      broken += 1;
+      if (broken < 3) socket.destroy();
+      return 204;
+    };
+    await jobFiles('co_a').remove('rpt_1', 1);
+    expect(broken).toBe(3);
   });
 });
 
