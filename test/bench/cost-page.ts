@@ -39,6 +39,7 @@ export function costPage(
   calls: readonly CostRow[],
   kpis: readonly KpiRow[],
   lists: readonly ListRow[],
+  admin: readonly CostRow[],
 ): string {
   const batch = writes.find(({ size }) => size === 100);
   const perEvent = (batch?.ingest ?? 0) + (batch?.aggregate ?? 0);
@@ -78,15 +79,12 @@ Real sales lines, which share orders and days, need fewer: see write_units in [p
 
 ## Calling
 
-${table(
-  ['call', 'read units', 'write units', 'a million calls'],
-  calls.map((row) => [row.name, String(row.read), String(row.write), dollars(priceOf(row))]),
-)}
+${callTable(calls)}
 
 Sums cost buckets × values: a day's row is about 200 bytes, and 4 KB are one unit. Distinct counts read their members,
 which grow with the people of a day until a page turns into a sketch of at most some 16 KB; from there on they are flat too.
 
-${listSection(lists)}${AFTER_LISTS}
+${listSection(lists)}${adminSection(admin)}${AFTER_PARTS}
 
 \`POST /v2/analytics/visualization\` of revenue by day, the whole call; median of 15, on a machine that is busy
 with other things: the units are the figure, the time shows that it does not follow the events.
@@ -104,7 +102,8 @@ ${kpis.some(({ events }) => events >= MILLION) ? '' : '\nRun with `-- --full` to
 }
 
 const LISTS = '## A page of reports, however many there are';
-const AFTER_LISTS = '## A 30-day figure, whatever was sent';
+const ADMIN = '## Signing in and administration';
+const AFTER_PARTS = '## A 30-day figure, whatever was sent';
 
 function listSection(rows: readonly ListRow[]): string {
   return `${LISTS}
@@ -127,9 +126,34 @@ ${table(
 `;
 }
 
-/** The page with its lists measured anew; the other figures stay. */
-export function withLists(page: string, rows: readonly ListRow[]): string {
-  const [before = '', ...rest] = page.split(AFTER_LISTS);
-  const head = before.split(LISTS)[0] ?? '';
-  return [`${head}${listSection(rows)}`, ...rest].join(AFTER_LISTS);
+function adminSection(rows: readonly CostRow[]): string {
+  return `${ADMIN}
+
+Each in its turn, by a company of one client and one user. The authorizer's rows come on top of every call: it keeps
+what it knows of an access token for a minute, and looks up API keys and users' tokens each time. A change is written
+with its entry in the audit log.
+
+${callTable(rows)}
+
+`;
+}
+
+function callTable(rows: readonly CostRow[]): string {
+  return table(
+    ['call', 'read units', 'write units', 'a million calls'],
+    rows.map((row) => [row.name, String(row.read), String(row.write), dollars(priceOf(row))]),
+  );
+}
+
+/** The page with some sections measured anew; the other figures stay. */
+export function withParts(page: string, lists?: readonly ListRow[], admin?: readonly CostRow[]): string {
+  const listsAt = page.indexOf(LISTS);
+  const adminAt = page.indexOf(ADMIN);
+  const restAt = page.indexOf(AFTER_PARTS);
+  return [
+    page.slice(0, listsAt),
+    lists ? listSection(lists) : page.slice(listsAt, adminAt),
+    admin ? adminSection(admin) : page.slice(adminAt, restAt),
+    page.slice(restAt),
+  ].join('');
 }

@@ -9,14 +9,15 @@ import { apiEvent, authorizerContext, type EventFacts, lambdaContext } from '#te
 import { makeCompany } from '#test/support/credentials.ts';
 import { startTestDatabase } from '#test/support/dynamo.ts';
 import { meterOf, type Units } from '#test/support/meter.ts';
+import { adminRows } from './cost-admin.ts';
 import { listRows } from './cost-lists.ts';
-import { type CostRow, costPage, type KpiRow, type ListRow, type WriteRow, withLists } from './cost-page.ts';
+import { type CostRow, costPage, type KpiRow, type ListRow, type WriteRow, withParts } from './cost-page.ts';
 import { callKpi, latencyOf, sellTo } from './kpi.ts';
 
 /**
  * Writes docs/cost.md: what each endpoint consumes, counted by the local database on the very handlers that are
- * deployed. `npm run cost`; with `-- --full` the key figure is read after a million events too, with `-- --lists` only the
- * lists are measured anew.
+ * deployed. `npm run cost`; with `-- --full` the key figure is read after a million events too, with `-- --lists` or
+ * `-- --admin` only those sections are measured anew.
  */
 const OUT = 'docs/cost.md';
 const SIZES = process.argv.includes('--full') ? [10_000, 100_000, 1_000_000] : [10_000, 100_000];
@@ -172,19 +173,24 @@ async function kpiRows(): Promise<KpiRow[]> {
   return rows;
 }
 
-async function whole(lists: readonly ListRow[]): Promise<string> {
+async function whole(): Promise<string> {
   await makeCompany('shop', 'shop-client', NOW);
   const writes = await writeRows();
   const calls = await callRows();
-  return costPage(writes, calls, await kpiRows(), lists);
+  const kpis = await kpiRows();
+  const lists = await listRows(meter.take, NOW);
+  return costPage(writes, calls, kpis, lists, await adminRows(meter.take, NOW));
+}
+
+async function parts(wanted: ReadonlySet<string>): Promise<string> {
+  const lists = wanted.has('--lists') ? await listRows(meter.take, NOW) : undefined;
+  const admin = wanted.has('--admin') ? await adminRows(meter.take, NOW) : undefined;
+  return withParts(readFileSync(OUT, 'utf8'), lists, admin);
 }
 
 try {
-  const lists = await listRows(meter.take, NOW);
-  writeFileSync(
-    OUT,
-    process.argv.includes('--lists') ? withLists(readFileSync(OUT, 'utf8'), lists) : await whole(lists),
-  );
+  const wanted = new Set(process.argv.slice(2).filter((word) => word === '--lists' || word === '--admin'));
+  writeFileSync(OUT, wanted.size > 0 ? await parts(wanted) : await whole());
   console.log(`${OUT} written.`);
 } finally {
   await database.stop();

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { capabilities } from '#shared/api.ts';
 import { isIdempotent } from '#shared/http/idempotency.ts';
 import { minuteLimitOf } from '#shared/http/minute-limits.ts';
@@ -242,6 +242,13 @@ describe('policies', () => {
   /** ARNs and names are longest with twelve characters that CloudFormation adds to a logical id. */
   const LONGEST = 150;
 
+  const sizes = new Map<string, number>();
+  afterAll(() => {
+    const [largest] = [...sizes].sort(([, one], [, other]) => other - one);
+    if (largest)
+      console.log(`The longest policies are those of ${largest[0]}: ${largest[1]} of 10240 characters.`);
+  });
+
   it.each(FUNCTION_NAMES)('of %s fit the 10,240 characters that a role may hold inline', (name) => {
     const role = roleOf(functionOf(name));
     const written = resources('AWS::IAM::Policy')
@@ -251,6 +258,7 @@ describe('policies', () => {
         text.replaceAll(/\{"Fn::GetAtt":\["\w+","\w+"\]\}|\{"Ref":"[^"]+"\}/g, 'x'.repeat(LONGEST)),
       );
     const size = written.reduce((sum, text) => sum + text.length, 0);
+    sizes.set(name, size);
     expect(size).toBeGreaterThan(0);
     expect(size).toBeLessThan(10_240);
     expect(resources('AWS::IAM::ManagedPolicy')).toEqual([]);
