@@ -11,7 +11,7 @@ import { startTestDatabase } from '#test/support/dynamo.ts';
 import { meterOf, type Units } from '#test/support/meter.ts';
 import { adminRows } from './cost-admin.ts';
 import { listRows } from './cost-lists.ts';
-import { type CostRow, costPage, type KpiRow, type ListRow, type WriteRow, withParts } from './cost-page.ts';
+import { type CostRow, costPage, type KpiRow, type WriteRow, withParts } from './cost-page.ts';
 import { callKpi, latencyOf, sellTo } from './kpi.ts';
 
 /**
