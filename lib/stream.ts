@@ -7,8 +7,9 @@ import {
   CfnRouteResponse,
   CfnStage,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnPermission, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -171,6 +172,7 @@ export class Stream extends Construct {
     tables.grant(made, 'directory', ['apiKey', 'client', 'revoked', 'userToken'], ['GetItem']);
     this.grantEnqueue(made);
     this.grantConnections(made);
+    made.function.addEventSource(pointsOf(tables.all.deltas as ITable));
     made.function.addEventSource(
       // One company's long turn must not hold up another's.
       new SqsEventSource(this.turns.queue, { batchSize: 1, reportBatchItemFailures: true }),
@@ -249,6 +251,25 @@ export class Stream extends Construct {
     const { partition, region, account } = Stack.of(this);
     return `arn:${partition}:execute-api:${region}:${account}:${this.api.ref}/${path}`;
   }
+}
+
+/**
+ * Points as they arrive, of companies whose plan has a stream: Lambda looks four times a second, and the aggregator, which
+ * gathers for a second to write less, is not waited for. What cannot be told of is found by the next tick.
+ */
+function pointsOf(deltas: ITable): DynamoEventSource {
+  return new DynamoEventSource(deltas, {
+    startingPosition: StartingPosition.LATEST,
+    batchSize: 1_000,
+    retryAttempts: 1,
+    maxRecordAge: Duration.minutes(1),
+    filters: [
+      FilterCriteria.filter({
+        eventName: FilterRule.isEqual('INSERT'),
+        dynamodb: { NewImage: { live: { S: FilterRule.exists() } } },
+      }),
+    ],
+  });
 }
 
 const ACCESS_LOG = JSON.stringify({

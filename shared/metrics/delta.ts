@@ -56,21 +56,31 @@ type DeltaItem = Readonly<Record<string, { S?: string | undefined; N?: string | 
  * @throws Error, ZodError or SyntaxError where the item is not a delta: a poison record
  */
 export function deltaFromItem(item: DeltaItem): Delta {
-  const key = item['pk']?.S ?? '';
-  const separator = key.indexOf('#');
+  const [company, day] = placeOf(item);
   const id = item['sk']?.S;
   const rows = item['rows']?.S;
   const expiresAt = Number(item['expires_at']?.N);
-  if (separator < 0 || !id || !rows || !Number.isSafeInteger(expiresAt))
+  if (!company || !id || !rows || !Number.isSafeInteger(expiresAt))
     throw new Error('The delta lacks its key, its rows or its expiry.');
   return {
-    company: key.slice(0, separator),
-    day: key.slice(separator + 1),
+    company,
+    day,
     id,
     increments: decodeIncrements(rows),
     pointIds: [],
     expiresAt,
   };
+}
+
+/** The company of a delta's item or key; empty where it is none. */
+export function companyOfDelta(item: DeltaItem): string {
+  return placeOf(item)[0];
+}
+
+function placeOf(item: DeltaItem): [company: string, day: string] {
+  const key = item['pk']?.S ?? '';
+  const separator = key.indexOf('#');
+  return separator < 0 ? ['', ''] : [key.slice(0, separator), key.slice(separator + 1)];
 }
 
 function decodeIncrements(text: string): Increment[] {

@@ -24,8 +24,10 @@ import { placeText, readPlace } from './resume-token.ts';
 import type { Session } from './session.ts';
 import { startTurn } from './start-turn.ts';
 import { newThreshold } from './thresholds.ts';
+import { noteRollups } from './ticker-store.ts';
 import { addressed, type UpdateBody, updateBodies } from './update.ts';
 import { putWatch, removeWatch, type Threshold } from './watch-store.ts';
+import { readsRollups } from './window.ts';
 
 const MOST_SUBSCRIPTIONS = 50;
 const EPOCH_BYTES = 6;
@@ -71,6 +73,8 @@ export async function subscribe(
     joining.thresholds.length > 0,
   );
   await startTurn(company, firstDue(joining, now), now);
+  const { definition, thresholds } = joining;
+  if (thresholds.length > 0 || readsRollups(definition?.windowSeconds)) await noteRollups(company);
   const resumed = await resumedFrom(request.resume_from, channel, joining);
   // Not earlier than any turn that the sequence so far tells of.
   const asOf = Math.max(now, clock());

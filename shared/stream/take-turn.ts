@@ -12,6 +12,7 @@ import { watchParts, watchThresholds } from './thresholds.ts';
 import { beginTurn, dropTicker, endTurn, findTicker, wantTurn } from './ticker-store.ts';
 import { LOST_TICK_MS, SWEEP_MS, TURN_GAP_MS } from './timing.ts';
 import { noTurn, type TurnCount, turnParts, updateChannels } from './turn.ts';
+import { readsRollups } from './window.ts';
 
 /** Figures in real time move on with their window's ten-second steps. */
 const SLIDE_MS = 10_000;
@@ -34,11 +35,17 @@ export async function takeDueTurn(company: string, dueAt: number, clock: Clock =
 
 /**
  * A turn because data has come: at once, or half a second after the last one, which then serves all that came meanwhile.
- * Where all deliveries are periodic there is one only if it has a change to tell of now.
+ * Where all deliveries are periodic there is one only if it has a change to tell of now. Data that is `applied` concerns
+ * long windows alone: it was told of before, when it arrived.
  */
-export async function takeDataTurn(company: string, clock: Clock = systemClock): Promise<void> {
+export async function takeDataTurn(
+  company: string,
+  clock: Clock = systemClock,
+  applied = false,
+): Promise<void> {
   const channels = await listChannels(company);
-  if (!channels.some(isRealTime) && !(await hasNews(company, channels, clock()))) return;
+  const concerned = applied ? channels.filter(isOfRollups) : channels;
+  if (!concerned.some(isRealTime) && !(await hasNews(company, concerned, clock()))) return;
   if (await tryTurn(company, channels, clock)) return;
   const ticker = await findTicker(company, true);
   if (!ticker) return;
@@ -55,6 +62,11 @@ export async function takeDataTurn(company: string, clock: Clock = systemClock):
 /** Whether new data may change at once what it says. */
 function isRealTime({ definition, watched }: Channel): boolean {
   return watched || definition?.frequencySeconds === 0;
+}
+
+/** Whether it changes when points reach the rollups. */
+function isOfRollups({ definition, watched }: Channel): boolean {
+  return watched || (definition !== undefined && readsRollups(definition.windowSeconds));
 }
 
 /** False where the turn is not to be had now. */

@@ -5,8 +5,8 @@ const company = z.string().min(1);
 const task = z.discriminatedUnion('kind', [
   /** The company's turn that is due then. */
   z.object({ kind: z.literal('tick'), company, due_at: z.int() }),
-  /** Points of the company have arrived. */
-  z.object({ kind: z.literal('data'), company }),
+  /** Points of the company have arrived; `applied` where they are in the rollups by now, which long windows are read from. */
+  z.object({ kind: z.literal('data'), company, applied: z.boolean().optional() }),
   z.object({
     kind: z.literal('event'),
     company,

@@ -18,9 +18,11 @@ export interface Ticker {
   busyUntil: number;
   lastTurnAt: number;
   sweptAt: number;
+  /** Whether somebody has asked for figures of the rollups since the ticker was made. */
+  readsRollups: boolean;
 }
 
-type Item = Record<string, { N?: string | undefined }>;
+type Item = Record<string, { N?: string | undefined; BOOL?: boolean | undefined }>;
 
 function toTicker(item: Item): Ticker {
   const number = (name: string) => Number(item[name]?.N ?? 0);
@@ -29,6 +31,7 @@ function toTicker(item: Item): Ticker {
     busyUntil: number('busy_until'),
     lastTurnAt: number('last_turn_at'),
     sweptAt: number('swept_at'),
+    readsRollups: item['reads_rollups']?.BOOL === true,
   };
 }
 
@@ -59,6 +62,15 @@ export async function wantTurn(company: string, dueAt: number, now: number): Pro
     },
   });
   return done !== undefined;
+}
+
+/** Notes that somebody listens to figures of the rollups: they change when points are applied, not when they arrive. */
+export async function noteRollups(company: string): Promise<void> {
+  await update(company, {
+    UpdateExpression: 'SET reads_rollups = :true',
+    ConditionExpression: 'attribute_exists(due_at)',
+    ExpressionAttributeValues: { ':true': { BOOL: true } },
+  });
 }
 
 /**

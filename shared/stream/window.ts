@@ -22,10 +22,15 @@ export interface Window {
   steps: number;
 }
 
+/** Whether a window's figures are read from the rollups, which know no shorter step than an hour. */
+export function readsRollups(seconds = DEFAULT_WINDOW_S): boolean {
+  return seconds * 1000 > LIVE_WINDOW_MS;
+}
+
 /** The window that ends now. */
 export function windowAt(now: number, seconds: number): Window {
   const length = seconds * 1000;
-  if (length <= LIVE_WINDOW_MS) {
+  if (!readsRollups(seconds)) {
     const start = floor(now, LIVE_BUCKET_MS) - length;
     const stepMs = length < 2 * MINUTE_MS ? LIVE_BUCKET_MS : MINUTE_MS;
     const steps = Math.max(1, Math.round(length / stepMs));

@@ -143,11 +143,26 @@ describe('queues', () => {
 });
 
 describe('the stream of deltas', () => {
+  const readers = resources('AWS::Lambda::EventSourceMapping').filter(
+    ([, { Properties }]) => Properties['StartingPosition'] !== undefined,
+  );
+  const startingAt = (position: string) =>
+    readers.find(([, { Properties }]) => Properties['StartingPosition'] === position)?.[1];
+
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+  it('has no more than two readers, beyond which DynamoDB refuses some', () => {
+    expect(readers).toHaveLength(2);
+  });
+
+  it('tells who listens at once, and waits for nobody whom it cannot tell', () => {
+    const mapping = startingAt('LATEST');
+    expect(mapping?.Properties).toMatchObject({ MaximumRecordAgeInSeconds: 60, MaximumRetryAttempts: 1 });
+    expect(mapping?.Properties['MaximumBatchingWindowInSeconds']).toBeUndefined();
+    expect(JSON.stringify(mapping?.Properties['FilterCriteria'])).toContain('exists');
+  });
+
   it('is retried record by record, and what fails is kept', () => {
-    const [, mapping] =
-      resources('AWS::Lambda::EventSourceMapping').find(
-        ([, { Properties }]) => Properties['StartingPosition'] !== undefined,
-      ) ?? [];
+    const mapping = startingAt('TRIM_HORIZON');
     expect(mapping?.Properties).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
       BatchSize: 100,

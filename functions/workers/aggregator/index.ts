@@ -5,7 +5,7 @@ import { applyDeltas } from '#shared/metrics/apply.ts';
 import { type Delta, deltaFromItem } from '#shared/metrics/delta.ts';
 import { systemClock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
-import { tellOfData } from '#shared/stream/tell.ts';
+import { tellOfRollups } from '#shared/stream/tell.ts';
 
 const alerts = new AlertTeller(sendAlertTask, systemClock);
 
@@ -34,8 +34,8 @@ export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatch
       failed.push(sequence);
     }
   }
-  // The stream reads the deltas themselves, so it need not wait for the rollups.
-  const [outcome] = await Promise.all([applyDeltas(deltas), tellOfData(streamed)]);
+  const outcome = await applyDeltas(deltas);
+  await tellOfRollups(streamed);
   // Rules read what is applied. Where they cannot be told, the deltas come again, which changes no figure.
   const untold = await alerts.tell(watched);
   for (const { company, id } of watched) {

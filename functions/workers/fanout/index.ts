@@ -1,42 +1,21 @@
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { performTask } from '#shared/alerts/engine.ts';
-import { type AlertTask, readTask as readAlertTask } from '#shared/alerts/task.ts';
-import { logger } from '#shared/runtime/logger.ts';
-import { deliverEvent } from '#shared/stream/events.ts';
-import { takeDataTurn, takeDueTurn } from '#shared/stream/take-turn.ts';
-import { readTask, type StreamTask } from '#shared/stream/task.ts';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { companyOfDelta } from '#shared/metrics/delta.ts';
+import { tellOfData } from '#shared/stream/tell.ts';
+import { performTasks } from './perform-tasks.ts';
 
-/** Feeds the streams, turns of companies and events, and evaluates alert rules. A message whose work failed comes again. */
-export async function handler(event: SQSEvent): Promise<SQSBatchResponse> {
-  const failed: string[] = [];
-  const work = event.Records.map(async ({ messageId, body }) => {
-    const task = readTask(body) ?? readAlertTask(body);
-    if (task === undefined) {
-      logger.error('STREAM_TASK_UNREADABLE', { messageId });
-      failed.push(messageId);
-      return;
-    }
-    try {
-      await perform(task);
-    } catch (error) {
-      logger.error('STREAM_TASK_FAILED', { company: task.company, kind: task.kind, error: error as Error });
-      failed.push(messageId);
-    }
-  });
-  await Promise.all(work);
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
-async function perform(task: StreamTask | AlertTask): Promise<void> {
-  switch (task.kind) {
-    case 'tick':
-      return takeDueTurn(task.company, task.due_at);
-    case 'data':
-      return takeDataTurn(task.company);
-    case 'event':
-      return deliverEvent(task);
-    case 'points':
-    case 'due':
-      return performTask(task);
+/**
+ * Feeds the streams, turns of companies and events, and evaluates alert rules. It also hears of points as they arrive,
+ * without the second that the aggregator gathers for; whose they are goes on the queue, where no turn holds up another.
+ */
+export async function handler(
+  event: SQSEvent | DynamoDBStreamEvent,
+): Promise<SQSBatchResponse | DynamoDBBatchResponse> {
+  const companies: string[] = [];
+  const messages: SQSEvent['Records'] = [];
+  for (const record of event.Records) {
+    if ('dynamodb' in record) companies.push(companyOfDelta(record.dynamodb?.Keys ?? {}));
+    else if ('messageId' in record) messages.push(record);
   }
+  await tellOfData(companies.filter((company) => company !== ''));
+  return { batchItemFailures: await performTasks(messages) };
 }

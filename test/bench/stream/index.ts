@@ -19,13 +19,25 @@ export async function fanOut(): Promise<Measured[]> {
   try {
     const facts = (await message(cloud)) as CloudFacts;
     const { url, token } = facts;
-    const open = (distinct: number) =>
-      ask(clients, { kind: 'open', options: { url, token, connections: CONNECTIONS, distinct } });
-    await open(DISTINCT);
-    const latency = await latencyLine(clients, facts);
-    await open(1);
+    const open = (connections: number, distinct: number) =>
+      ask(clients, { kind: 'open', options: { url, token, connections, distinct } });
+    await open(1, 1);
+    const alone = await latencies(clients, facts, 0);
+    await open(CONNECTIONS, DISTINCT);
+    const many = await latencies(clients, facts, SALES);
+    const computed = Math.max(...loggedTurns(facts.dataDir).map((turn) => turn.computed));
+    await open(CONNECTIONS, 1);
     Object.assign(process.env, facts.environment);
-    return [await fanOutRatio(CONNECTIONS), latency];
+    return [
+      await fanOutRatio(CONNECTIONS),
+      latencyLine(
+        'stream_latency',
+        `${CONNECTIONS.toLocaleString('en')} connections with ${DISTINCT} different subscriptions`,
+        many,
+        `; ${computed} figures computed a tick`,
+      ),
+      latencyLine('stream_latency_one', 'one connection', alone),
+    ];
   } finally {
     if (clients.connected) clients.disconnect();
     if (cloud.connected) {
@@ -35,27 +47,29 @@ export async function fanOut(): Promise<Measured[]> {
   }
 }
 
-/** From the sending of an ingest to each connection's message. */
-async function latencyLine(clients: ChildProcess, { url, token, dataDir }: CloudFacts): Promise<Measured> {
-  const latencies: number[] = [];
-  for (let sale = 1; sale <= SALES; sale += 1) {
+/** Milliseconds from the sending of an ingest to each connection's message, in order; `sold` is what was sold before. */
+async function latencies(clients: ChildProcess, { url, token }: CloudFacts, sold: number): Promise<number[]> {
+  const found: number[] = [];
+  for (let sale = sold + 1; sale <= sold + SALES; sale += 1) {
     const told = ask(clients, { kind: 'told', value: sale });
     const sentAt = performance.timeOrigin + performance.now();
     const events = crowdSale(DISTINCT);
     const answer = await send(url, 'POST', '/v2/events', { events }, { Authorization: `Bearer ${token}` });
     if (answer.status !== 202) throw new Error(`The ingest was refused: ${answer.text}`);
-    latencies.push(...(await told).map((at) => at - sentAt));
+    found.push(...(await told).map((at) => at - sentAt));
   }
-  latencies.sort((one, other) => one - other);
-  const at = (part: number) => latencies[Math.ceil(latencies.length * part) - 1] ?? Number.NaN;
-  const computed = Math.max(...loggedTurns(dataDir).map((turn) => turn.computed));
+  return found.sort((one, other) => one - other);
+}
+
+function latencyLine(name: string, whom: string, sorted: readonly number[], more = ''): Measured {
+  const at = (part: number) => sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
   return {
-    name: 'stream_latency',
-    what: `from sending an ingest to its message, ${CONNECTIONS.toLocaleString('en')} connections with ${DISTINCT} different subscriptions; median`,
+    name,
+    what: `from sending an ingest to its message, ${whom}; median`,
     figure: `${at(0.5).toFixed(0)} ms`,
     goal: 'none',
     reached: true,
-    detail: `99 of 100 within ${at(0.99).toFixed(0)} ms; cloud, clients and caller share the cores; ${computed} figures computed a tick`,
+    detail: `99 of 100 within ${at(0.99).toFixed(0)} ms; cloud, clients and caller share the cores${more}`,
   };
 }
 

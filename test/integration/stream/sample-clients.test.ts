@@ -109,6 +109,31 @@ function script(code: string, name: string): string {
   return path;
 }
 
+it.skipIf(text === undefined || dashboardPython === undefined)(
+  'the Python dashboard prints changing figures',
+  async () => {
+    const code = `${here(block('python', 'class AnalyticsDashboard'))}
+import sys
+sys.stdout.reconfigure(line_buffering=True)
+AnalyticsDashboard(${JSON.stringify(await platform.token('enterprise'))}).connect_to_stream()
+`;
+    const client = run(dashboardPython ?? '', [script(code, 'dashboard.py')]);
+    await showsChanges('The Python dashboard', client, /active_users: (\S+)/g, 3);
+  },
+);
+
+it.skipIf(text === undefined || exportPython === undefined)(
+  'the Python export stores every metric as it changes',
+  async () => {
+    const code = `import sys
+sys.stdout.reconfigure(line_buffering=True)
+access_token = ${JSON.stringify(await platform.token('enterprise'))}
+${here(block('python', 'async def stream_to_database'))}`;
+    const client = run(exportPython ?? '', [script(code, 'export.py')]);
+    await showsChanges('The Python export', client, /Storing metric: page_views = (\S+)/g, 3);
+  },
+);
+
 it.skipIf(text === undefined)(
   'the JavaScript dashboard, which asks for a figure each half minute, shows a first change at once',
   async () => {
@@ -140,28 +165,3 @@ it.skipIf(text === undefined)('the JavaScript API client reads changing figures 
   const client = run(process.execPath, [script(page, 'client.mjs')]);
   await showsChanges('The JavaScript API client', client, /READ 200 (.+)/g, 3);
 });
-
-it.skipIf(text === undefined || dashboardPython === undefined)(
-  'the Python dashboard prints changing figures',
-  async () => {
-    const code = `${here(block('python', 'class AnalyticsDashboard'))}
-import sys
-sys.stdout.reconfigure(line_buffering=True)
-AnalyticsDashboard(${JSON.stringify(await platform.token('enterprise'))}).connect_to_stream()
-`;
-    const client = run(dashboardPython ?? '', [script(code, 'dashboard.py')]);
-    await showsChanges('The Python dashboard', client, /active_users: (\S+)/g, 3);
-  },
-);
-
-it.skipIf(text === undefined || exportPython === undefined)(
-  'the Python export stores every metric as it changes',
-  async () => {
-    const code = `import sys
-sys.stdout.reconfigure(line_buffering=True)
-access_token = ${JSON.stringify(await platform.token('enterprise'))}
-${here(block('python', 'async def stream_to_database'))}`;
-    const client = run(exportPython ?? '', [script(code, 'export.py')]);
-    await showsChanges('The Python export', client, /Storing metric: page_views = (\S+)/g, 3);
-  },
-);
