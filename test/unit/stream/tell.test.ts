@@ -14,7 +14,7 @@ const queue = vi.hoisted((): StreamTask[] => []);
 vi.mock('#shared/stream/queue-store.ts', () => ({
   sendTask: async (task: StreamTask) => void queue.push(task),
 }));
-vi.mock('#shared/stream/post-store.ts', () => ({ postTo: async () => 'sent' }));
+vi.mock('#shared/stream/reply-store.ts', () => ({ replyTo: async () => 'sent' }));
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 let database: TestDatabase;
