@@ -4,6 +4,9 @@ const shared = {
   testTimeout: 120_000,
   hookTimeout: 300_000,
   globalSetup: 'test/support/temporary-folder.ts',
+  // A process for each file would load the SDK and the compilers of code 150 times.
+  isolate: false,
+  setupFiles: 'test/support/own-modules.ts',
   env: {
     POWERTOOLS_DEV: 'false',
     POWERTOOLS_LOG_LEVEL: 'SILENT',
@@ -32,7 +35,8 @@ const browser = process.env['BROWSER']
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // One more than the cores of a small machine: there is always a file that waits.
+    maxWorkers: 3,
     projects: [
       { test: { ...shared, name: 'rules', include: ['test/{unit,infra,oracle}/**/*.test.ts'] } },
       // Never tried twice: what a search finds once is a fault.

@@ -18,13 +18,26 @@ export function mayReach(
   action: string,
   leadingKeys: readonly string[],
 ): boolean {
-  const statements = readStatements({ Statement: statementsOn(resource, table) }, table).map((statement) => ({
-    ...statement,
-    Resource: ['*'],
-  }));
-  return isAllowed(statements, {
+  return isAllowed(readOn(resource, table), {
     action,
     resource: table,
     context: { 'dynamodb:LeadingKeys': leadingKeys },
   });
+}
+
+type Read = ReturnType<typeof readStatements>;
+/** Thousands of calls are asked about each. */
+const read = new WeakMap<Resource, Map<TableName, Read>>();
+
+function readOn(resource: Resource, table: TableName): Read {
+  const ofResource = read.get(resource) ?? new Map<TableName, Read>();
+  read.set(resource, ofResource);
+  const known =
+    ofResource.get(table) ??
+    readStatements({ Statement: statementsOn(resource, table) }, table).map((statement) => ({
+      ...statement,
+      Resource: ['*'],
+    }));
+  ofResource.set(table, known);
+  return known;
 }

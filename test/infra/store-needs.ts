@@ -88,11 +88,18 @@ function needsOf(file: string, code: string): StoreNeeds {
   };
 }
 
+let families: Promise<Map<string, Set<string>>> | undefined;
+
 /** The families of partition keys that each function's bundle builds: `records.jobs`. */
-export async function familiesReached(): Promise<Map<string, Set<string>>> {
+export function familiesReached(): Promise<Map<string, Set<string>>> {
+  families ??= findFamilies();
+  return families;
+}
+
+async function findFamilies(): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
   for (const [name, text] of await readableBundles()) {
-    const families = ownParts(text)
+    const reached = ownParts(text)
       // Each of its builders stands in one object, used or not.
       .filter(([file]) => file !== 'shared/auth/directory-keys.ts')
       .flatMap(([, code]) => [
@@ -101,7 +108,7 @@ export async function familiesReached(): Promise<Map<string, Set<string>>> {
         ),
         ...[...code.matchAll(/\bdirectoryKey\.(\w+)\(/g)].map(([, family]) => `directory.${family}`),
       ]);
-    found.set(name, new Set(families));
+    found.set(name, new Set(reached));
   }
   return found;
 }

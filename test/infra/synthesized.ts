@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeApp } from '#lib/app.ts';
@@ -71,10 +71,20 @@ export function synthesize(context: Record<string, unknown> = {}): Template {
 
 let kept: Template | undefined;
 
-/** The template of the default configuration, synthesized once for each test file that asks. */
+/** The template of the default configuration, synthesized once for a run, whose temporary folder holds it. */
 export function template(): Template {
-  kept ??= synthesize();
+  kept ??= JSON.parse(synthesizedText()) as Template;
   return kept;
+}
+
+function synthesizedText(): string {
+  const file = join(tmpdir(), 'template.json');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const text = JSON.stringify(synthesize());
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, file);
+  return text;
 }
 
 export function resources(type: string, from: Template = template()): [id: string, resource: Resource][] {

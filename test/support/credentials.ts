@@ -8,12 +8,14 @@ import { type SigningKey, signToken } from '#shared/auth/tokens.ts';
 
 export const TEST_KEY: SigningKey = { kid: 'k1', key: new TextEncoder().encode('k'.repeat(64)) };
 
-/** Answers for Secrets Manager, so that tokens signed with `TEST_KEY` are ours. */
-export function useTestKey(): void {
+/** Answers for Secrets Manager until `restore`, so that tokens signed with `TEST_KEY` are ours. */
+export function useTestKey(): { restore: () => void } {
   process.env['TOKEN_SECRET_ARN'] = 'arn:secret';
-  mockClient(SecretsManagerClient)
+  const secrets = mockClient(SecretsManagerClient);
+  secrets
     .on(GetSecretValueCommand)
     .resolves({ SecretString: JSON.stringify({ kid: 'k1', key: 'k'.repeat(64) }) });
+  return secrets;
 }
 
 /** A company with one client; the client's secret is `<client id>-secret`. */

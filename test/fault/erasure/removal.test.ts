@@ -25,12 +25,16 @@ const HOUR = 3_600_000;
 vi.mock('node:timers/promises', () => ({ setTimeout: () => Promise.resolve() }));
 vi.mock('#shared/admin/plans.ts', async (original) => ({ ...(await original()), LONGEST_KEPT_DAYS: 3 }));
 
+const apiGateway = mockClient(APIGatewayClient);
 let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase();
-  mockClient(APIGatewayClient).on(GetApiKeysCommand).resolves({ items: [] });
+  apiGateway.on(GetApiKeysCommand).resolves({ items: [] });
 });
-afterAll(() => database.stop());
+afterAll(() => {
+  apiGateway.restore();
+  return database.stop();
+});
 
 /** Every item of any table in which the company stands. */
 async function itemsOf(company: string): Promise<string[]> {

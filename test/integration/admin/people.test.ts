@@ -66,7 +66,7 @@ describe('the erasure of a person', () => {
     const entries = log.json['entries'] as { action: string }[];
     expect(entries.map(({ action }) => action)).toEqual(['person.erased', 'person.erasure_requested']);
     expect((await call('DELETE', person)).json['erasure_id']).not.toBe(id);
-  }, 60_000);
+  }, 240_000);
 
   it('is for admins', async () => {
     const token = await platform.token('professional', 'analytics:write');

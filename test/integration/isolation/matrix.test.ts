@@ -6,6 +6,7 @@ import { atMost } from '#test/support/at-most.ts';
 import { type Answer, startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 import { comparable, requestOf, sendAs } from './answers.ts';
 import { contentsOf, ownContentsOf } from './contents.ts';
+import { expectDeletion } from './deletion.ts';
 import { type Fixture, fixtureOf, MALFORMED, type ObjectFixture } from './fixtures.ts';
 import { type Identifier, identifiersOf, OPERATIONS } from './operations.ts';
 import { freshKey, revokedKey, type Tenant, tenantOf, userToken } from './tenant.ts';
@@ -20,8 +21,8 @@ const bearer = (token: string): Credential => ({ Authorization: `Bearer ${token}
 const NOBODY: Credential = {};
 /** What a job still writes after its end is there by then. */
 const SETTLED_MS = 2_000;
-/** Making things is mostly waiting for them to come to rest. */
-const CALLS_AT_ONCE = 3;
+/** Making things is mostly waiting for them to come to rest; each more at once is one more instance of every function. */
+const CALLS_AT_ONCE = 2;
 
 let platform: TestPlatform;
 let victim: Tenant;
@@ -182,7 +183,9 @@ describe.each(EACH)('%s', (_id, operation) => {
       if (operation.auth !== 'any') refusals.push([await withoutScope(operation), 403]);
       if (operation.auth === 'admin:manage') refusals.push([viewer, 403]);
       for (const [credential, status] of refusals) {
-        const answers = await Promise.all(calls.map((request) => sendAs(platform.url, request, credential)));
+        const answers = await atMost(CALLS_AT_ONCE, calls, (request) =>
+          sendAs(platform.url, request, credential),
+        );
         const sent = [...own.values(), ...foreign.values()].flatMap(({ ids }) => Object.values(ids));
         const seen = answers.map((answer) => comparable(answer, sent));
         expect(answers[0]?.status, answers[0]?.text).toBe(status);
@@ -230,7 +233,7 @@ describe.each(EACH)('%s', (_id, operation) => {
         const gone = valueOf(identifier, { fixture, ids: await removedOne(fixture) });
         expect((await ask(gone ?? '')).seen).toEqual(never.seen);
       }
-      const malformed = await Promise.all(MALFORMED.map(ask));
+      const malformed = await atMost(CALLS_AT_ONCE, MALFORMED, ask);
       for (const { answer } of identifier.place === 'path' ? malformed : []) {
         // A link's token is its credential.
         const refused = operation.auth === 'none' ? [400, 401, 404, 405] : [400, 403, 404, 405];
@@ -256,3 +259,9 @@ describe.each(EACH)('%s', (_id, operation) => {
 it('leaves every item as it was in which the victim is named', async () => {
   expect(await contentsOf(victim.company)).toEqual(named);
 });
+
+/** The last of all: the calls above were the deleted company's own, which has one of everything that they take. */
+it('deletes everything of a company, and nothing of another one', async () => {
+  await atMost(CALLS_AT_ONCE, OPERATIONS, (operation) => objectsFor(operation, other));
+  await expectDeletion(platform, other, victim);
+}, 240_000);

@@ -25,13 +25,17 @@ const A_MINUTE_ON = NOW + 60_000;
 const REFUSED = { code: 'AUTH_TOKEN_INVALID' };
 
 let database: TestDatabase;
+let key: ReturnType<typeof useTestKey>;
 let authenticate: (credential: Credential, nowMs: number) => Promise<{ caller: unknown }>;
 
 beforeAll(async () => {
   database = await startTestDatabase();
-  useTestKey();
+  key = useTestKey();
 });
-afterAll(() => database.stop());
+afterAll(() => {
+  key.restore();
+  return database.stop();
+});
 beforeEach(async () => {
   await database.reset();
   await Promise.all([makeCompany('co_a', 'client-a', NOW), makeCompany('co_b', 'client-b', NOW)]);

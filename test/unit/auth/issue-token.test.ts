@@ -1,13 +1,17 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { handler } from '#functions/auth/index.ts';
 import { hashSecret } from '#shared/auth/secret-hash.ts';
 import { apiEvent, type EventFacts, lambdaContext } from '#test/support/api-event.ts';
 
 const dynamo = mockClient(DynamoDBClient);
 const secrets = mockClient(SecretsManagerClient);
+afterAll(() => {
+  dynamo.restore();
+  secrets.restore();
+});
 
 beforeEach(() => {
   dynamo.reset();

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { rotateKey } from '#scripts/rotate-key/rotate.ts';
 import {
   KEYS_READ_AGAIN_MS,
@@ -60,6 +60,7 @@ describe('a rotation of the signing key', () => {
 
   it('is written as what the functions read', async () => {
     const secrets = mockClient(SecretsManagerClient);
+    onTestFinished(() => secrets.restore());
     secrets.on(GetSecretValueCommand).resolves({
       SecretString: JSON.stringify({ kid: 'k1', key: 'a'.repeat(64) }),
       VersionId: 'a'.repeat(36),

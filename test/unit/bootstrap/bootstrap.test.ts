@@ -28,7 +28,10 @@ let database: TestDatabase;
 beforeAll(async () => {
   database = await startTestDatabase();
 });
-afterAll(() => database.stop());
+afterAll(() => {
+  apiGateway.restore();
+  return database.stop();
+});
 beforeEach(async () => {
   await database.reset();
   apiGateway.reset();

@@ -1,9 +1,10 @@
 import { CloudFormationClient, DescribeStacksCommand, type Output } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readStack } from '#scripts/bootstrap/stack-outputs.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
+afterAll(() => cloudFormation.restore());
 const plans = { basic: 'p1', professional: 'p2', enterprise: 'p3' };
 const outputs: Output[] = [
   { OutputKey: 'BaseUrl', OutputValue: 'https://d1.cloudfront.net' },

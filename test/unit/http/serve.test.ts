@@ -1,12 +1,13 @@
 import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { route, serve } from '#shared/http/serve.ts';
 import { apiEvent, authorizerContext, type EventFacts, lambdaContext, NOW } from '#test/support/api-event.ts';
 
 const dynamo = mockClient(DynamoDBClient);
+afterAll(() => dynamo.restore());
 
 const makeThing = operation({
   id: 'makeThing',

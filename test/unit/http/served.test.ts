@@ -1,6 +1,6 @@
 import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { route, serve } from '#shared/http/serve.ts';
@@ -54,6 +54,7 @@ describe('calls that were answered', () => {
 
 describe('the stack', () => {
   const dynamo = mockClient(DynamoDBClient);
+  afterAll(() => dynamo.restore());
   beforeEach(() => {
     process.env['COUNTERS_TABLE'] = 'counters';
     dynamo.reset();

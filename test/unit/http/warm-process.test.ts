@@ -120,11 +120,12 @@ async function call(tenant: Tenant, step: Step, way: number): Promise<string> {
 }
 
 let database: TestDatabase;
+let key: ReturnType<typeof useTestKey>;
 let tenants: Tenant[];
 const logged: string[] = [];
 beforeAll(async () => {
   database = await startTestDatabase();
-  useTestKey();
+  key = useTestKey();
   process.env['JOBS_QUEUE_URL'] = 'http://127.0.0.1:9/queue';
   process.env['USAGE_PLAN_IDS'] = '{"basic":"b","professional":"p","enterprise":"e"}';
   for (const level of ['debug', 'info', 'warn', 'error'] as const) {
@@ -134,7 +135,10 @@ beforeAll(async () => {
   }
   tenants = [await makeTenant('zebra', 'basic'), await makeTenant('walrus', 'enterprise')];
 });
-afterAll(() => database.stop());
+afterAll(() => {
+  key.restore();
+  return database.stop();
+});
 
 function expectOwnOnly(tenant: Tenant, outputs: string[]): void {
   const foreign = OTHER[tenant.word] ?? '';

@@ -16,6 +16,7 @@ import type { JobFile } from '#shared/jobs/job.ts';
 import { jobUploads } from '#shared/jobs/upload-store.ts';
 
 const s3 = mockClient(S3Client);
+afterAll(() => s3.restore());
 const never = new AbortController().signal;
 process.env['FILES_BUCKET'] = 'files';
 
