@@ -1,6 +1,9 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { ConfigurationSet, EmailSendingEvent, EventDestination } from 'aws-cdk-lib/aws-ses';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { ENV } from '#shared/runtime/env-names.ts';
@@ -24,6 +27,7 @@ export class Delivery extends Construct {
   readonly worker: ServiceFunction;
   readonly queues: Readonly<Record<string, IQueue>>;
   private readonly waiting: WorkQueue;
+  private readonly mails: ConfigurationSet;
 
   constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
@@ -32,7 +36,7 @@ export class Delivery extends Construct {
       alarms,
       severity: 'high',
       impact:
-        'A mail or webhook could not be attempted. The clock tries it again each minute; look at the logs of the function delivery.',
+        'A mail or webhook could not be attempted, or what SES told of a mail could not be written down. The clock tries the former again each minute; redrive the latter. Look at the logs of the function delivery.',
     });
     this.waiting = new WorkQueue(this, 'Deliveries', {
       workTime: DELIVERY_TIME,
@@ -44,6 +48,7 @@ export class Delivery extends Construct {
       impact:
         'Mails and webhooks are late. Look for receivers that hang in the log of the function delivery.',
     });
+    this.mails = this.makeMailEvents(failed);
     this.queues = { deliveries: this.waiting.queue, 'failed deliveries': failed.queue };
     this.function = this.makeFunction(props);
     this.worker = this.makeWorker(props);
@@ -60,11 +65,36 @@ export class Delivery extends Construct {
     target.env(ENV.deliveryQueueUrl, this.waiting.queue.queueUrl);
   }
 
+  /**
+   * Bounces and complaints come minutes or days after SES took a mail. They join the queue of deliveries, whose worker
+   * writes them to the delivery that the mail's tags name.
+   */
+  private makeMailEvents(failed: DeadLetters): ConfigurationSet {
+    const mails = new ConfigurationSet(this, 'Mails', {
+      // Companies decide for themselves to whom they send no more: what one has lifted must not bounce for another's list.
+      disableSuppressionList: true,
+    });
+    mails.addEventDestination('Feedback', {
+      destination: EventDestination.eventBus(EventBus.fromEventBusName(this, 'Bus', 'default')),
+      events: [EmailSendingEvent.BOUNCE, EmailSendingEvent.COMPLAINT],
+    });
+    new Rule(this, 'MailFeedback', {
+      description: 'Brings bounces and complaints of mails to their deliveries',
+      eventPattern: {
+        source: ['aws.ses'],
+        detailType: ['Email Bounced', 'Email Complaint Received'],
+        detail: { mail: { tags: { 'ses:configuration-set': [mails.configurationSetName] } } },
+      },
+      targets: [new SqsQueue(this.waiting.queue, { deadLetterQueue: failed.queue })],
+    });
+    return mails;
+  }
+
   private makeFunction(props: DeliveryProps): ServiceFunction {
     const made = new ServiceFunction(this, 'Webhooks', {
       ...housing(props),
       name: 'webhooks',
-      description: 'Webhooks, their secrets and what was sent to them',
+      description: 'Webhooks, their secrets and what was sent to them; addresses that get no mail',
       severity: 'low',
       errorImpact: 'Webhooks cannot be made or changed; those that exist are told all the same.',
     });
@@ -99,7 +129,14 @@ export class Delivery extends Construct {
     files.grantRead(made, 'reports');
     made.env(ENV.allowedPrivateHosts, config.allowedPrivateHosts ?? '');
     made.env(ENV.mailFrom, config.mailFrom);
-    made.allow(['ses:SendEmail'], this.senderArns(config.mailFrom));
+    made.env(ENV.mailConfigurationSet, this.mails.configurationSetName);
+    made.allow(
+      ['ses:SendEmail'],
+      [
+        ...this.senderArns(config.mailFrom),
+        this.sesArn('configuration-set', this.mails.configurationSetName),
+      ],
+    );
     this.allowCustomersRoles(made);
     made.function.addEventSource(
       // A receiver that hangs takes one place of these for 15 seconds.
@@ -129,14 +166,16 @@ export class Delivery extends Construct {
   /** SES knows a sender by its address or by its domain, whichever was verified. */
   private senderArns(mailFrom: string): string[] {
     const address = /<([^<>]+)>\s*$/.exec(mailFrom)?.[1] ?? mailFrom;
-    const arn = (resourceName: string) =>
-      Stack.of(this).formatArn({
-        service: 'ses',
-        resource: 'identity',
-        resourceName,
-        arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
-      });
-    return [arn(address), arn(address.split('@').at(-1) ?? address)];
+    return [address, address.split('@').at(-1) ?? address].map((name) => this.sesArn('identity', name));
+  }
+
+  private sesArn(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({
+      service: 'ses',
+      resource,
+      resourceName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
   }
 }
 

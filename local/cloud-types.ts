@@ -46,6 +46,8 @@ export interface GatewayOptions {
   dataDir: string;
   /** Base URL of the S3 that the gateway's guard stands before. */
   s3Endpoint: string;
+  /** Base URL of the SQS whose queues the event bus fills. */
+  sqsEndpoint: string;
   /** The files of the web page. */
   webDir: string;
   clock: Clock;

@@ -152,7 +152,16 @@ async function openGateway(ground: Ground, options: CloudOptions, start: StartGa
   const { stack, invoke, dataDir, clock, log, data } = ground;
   const port = options.port === 0 ? await freePort() : options.port;
   const onRequest = options.onRequest && { onRequest: options.onRequest };
-  const given = { stack, invoke, dataDir, s3Endpoint: data.endpoints.s3, clock, log, ...onRequest };
+  const given = {
+    stack,
+    invoke,
+    dataDir,
+    s3Endpoint: data.endpoints.s3,
+    sqsEndpoint: data.endpoints.sqs,
+    clock,
+    log,
+    ...onRequest,
+  };
   return await start({ ...given, port, webDir: options.webDir ?? deployedFiles(stack) ?? dataDir });
 }
 

@@ -1,9 +1,9 @@
 import { readDelivery } from '#shared/delivery/delivery-store.ts';
+import { presentDelivery } from '#shared/delivery/present.ts';
 import type { Handler } from '#shared/http/contract.ts';
 import type { listReportDeliveries as spec } from '#shared/reports/contract.ts';
 import { requireReport } from '#shared/reports/find.ts';
 import { readReportRequest } from '#shared/reports/report-request.ts';
-import { presentDelivery } from '#shared/webhooks/present.ts';
 
 export const listReportDeliveries: Handler<typeof spec> = async ({ params }, { company }) => {
   const { request } = await requireReport(company, params.report_id);

@@ -1,8 +1,11 @@
+import * as suppressions from '#shared/delivery/suppressions-contract.ts';
 import { route, serve } from '#shared/http/serve.ts';
 import * as operations from '#shared/webhooks/contract.ts';
 import { createWebhook } from './create-webhook.ts';
 import { deleteWebhook } from './delete-webhook.ts';
 import { getWebhook } from './get-webhook.ts';
+import { liftSuppression } from './lift-suppression.ts';
+import { listSuppressions } from './list-suppressions.ts';
 import { listWebhookDeliveries } from './list-webhook-deliveries.ts';
 import { listWebhooks } from './list-webhooks.ts';
 import { redeliver } from './redeliver.ts';
@@ -20,4 +23,6 @@ export const handler = serve([
   route(operations.testWebhook, testWebhook),
   route(operations.listWebhookDeliveries, listWebhookDeliveries),
   route(operations.redeliver, redeliver),
+  route(suppressions.listSuppressions, listSuppressions),
+  route(suppressions.liftSuppression, liftSuppression),
 ]);

@@ -1,8 +1,8 @@
 import { listDeliveries } from '#shared/delivery/delivery-store.ts';
+import { presentDelivery } from '#shared/delivery/present.ts';
 import type { Handler } from '#shared/http/contract.ts';
 import { cursorsOf } from '#shared/http/cursor.ts';
 import type { listWebhookDeliveries as spec } from '#shared/webhooks/contract.ts';
-import { presentDelivery } from '#shared/webhooks/present.ts';
 import { requireWebhook } from '#shared/webhooks/webhooks.ts';
 
 export const listWebhookDeliveries: Handler<typeof spec> = async ({ params, query, now }, { company }) => {

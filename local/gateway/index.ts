@@ -40,6 +40,8 @@ export async function startGateway(options: StartGatewayOptions): Promise<Gatewa
     keys,
     connections: websocket.connections,
     s3Endpoint: options.s3Endpoint,
+    sqsEndpoint: options.sqsEndpoint,
+    log,
   });
   const server = await startFront(front, options).catch(async (error: unknown) => {
     await Promise.all([websocket.stop(), services.stop()]);

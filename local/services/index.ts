@@ -5,6 +5,7 @@ import type { Stack } from '../cloud-types.ts';
 import type { Connections } from '../gateway/websocket-connections.ts';
 import { answerApiGateway } from './api-gateway.ts';
 import type { ApiKeys } from './api-keys.ts';
+import { openEventBus } from './event-bus.ts';
 import { answerExecuteApi } from './execute-api.ts';
 import { openJsonFile } from './json-file.ts';
 import { openOtherAccounts } from './other-accounts.ts';
@@ -26,6 +27,8 @@ export interface GatewayServicesOptions {
   keys: ApiKeys;
   connections: Connections;
   s3Endpoint: string;
+  sqsEndpoint: string;
+  log: ((line: string) => void) | undefined;
 }
 
 export interface GatewayServices {
@@ -36,14 +39,15 @@ export interface GatewayServices {
 
 /** Starts the services that the gateway stands for, each on a loopback port of its own. */
 export async function startGatewayServices(options: GatewayServicesOptions): Promise<GatewayServices> {
-  const { stack, dataDir, clock, keys, connections } = options;
+  const { stack, dataDir, clock, keys, connections, log = () => {} } = options;
+  const publish = openEventBus(stack, options.sqsEndpoint, clock);
   const accounts = openOtherAccounts(options.otherAccounts, clock);
   const secretOf = openSecrets(stack, dataDir, clock);
   const [secrets, apiGateway, executeApi, mail, sts, s3] = await Promise.all([
     startJsonService((request) => answerSecretsManager(secretOf, request)),
     startJsonService((request) => answerApiGateway(keys, request)),
     startJsonService((request) => answerExecuteApi(connections, request)),
-    startJsonService(openOutbox(options.outboxDir, clock)),
+    startJsonService(openOutbox({ stack, outbox: options.outboxDir, clock, publish, log })),
     startJsonService(answerSts(accounts, clock)),
     startGuardOnKeptPort(
       { s3Endpoint: options.s3Endpoint, clock, ageLimits: signatureAgeLimits(stack), accounts },

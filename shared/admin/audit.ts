@@ -18,6 +18,7 @@ export const AUDIT_ACTIONS = [
   'webhook.changed',
   'webhook.removed',
   'webhook.secret_rotated',
+  'suppression.lifted',
   'company.changed',
   'company.deleted',
   'person.erasure_requested',

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { delivery, deliveryExample } from '#shared/delivery/answer-schema.ts';
 import { operation } from '#shared/http/contract.ts';
 import { cursorPaging, nextCursor } from '#shared/http/paging-schema.ts';
 import { exactNumber } from '#shared/runtime/exact-json.ts';
-import { delivery, deliveryExample } from '#shared/webhooks/contract.ts';
 import { ALERT_STATUSES } from './alert.ts';
 import { KINDS, SEVERITIES } from './rule.ts';
 

@@ -18,11 +18,13 @@ import {
   type Delivery,
   type DeliveryState,
   deliveryKey,
+  type Feedback,
   LOOK_AGAIN_MS,
   RECORD_KEPT_MS,
   type RecipientOutcome,
   type Source,
   type Target,
+  withFeedback,
 } from './delivery.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -186,6 +188,28 @@ export async function restartDelivery(of: Identity, now: number): Promise<boolea
   return item !== undefined;
 }
 
+/** A delivery has one mail for each recipient; what is said more often than this is said of none of ours. */
+const MOST_FEEDBACK = 200;
+
+/** Notes what came of one of its mails, beside whatever attempts write; the same is noted once. */
+export async function noteFeedback(company: string, id: string, feedback: Feedback): Promise<void> {
+  const one = json(feedback);
+  await update(
+    { company, id, target: { channel: 'email', recipients: [] } },
+    {
+      UpdateExpression: 'SET feedback = list_append(if_not_exists(feedback, :none), :one)',
+      ConditionExpression:
+        'attribute_exists(pk) AND (attribute_not_exists(feedback) OR (NOT contains(feedback, :text) AND size(feedback) < :most))',
+      ExpressionAttributeValues: {
+        ':none': { L: [] },
+        ':one': { L: [one] },
+        ':text': one,
+        ':most': n(MOST_FEEDBACK),
+      },
+    },
+  );
+}
+
 interface Change {
   UpdateExpression: string;
   ConditionExpression: string;
@@ -213,7 +237,8 @@ async function update(of: Identity, change: Change): Promise<Item | undefined> {
 function readItem(company: string, item: Item): Delivery {
   const number = (name: string) => Number(item[name]?.N ?? 0);
   const value = (name: string): unknown => JSON.parse(item[name]?.S ?? 'null');
-  return {
+  const feedback = (item['feedback']?.L ?? []).map((one) => JSON.parse(one.S ?? '{}') as Feedback);
+  const delivery: Delivery = {
     company,
     id: (item['sk']?.S ?? '').split('#').at(-1) ?? '',
     target: value('target') as Target,
@@ -229,6 +254,7 @@ function readItem(company: string, item: Item): Delivery {
     createdAt: number('created_again_at') || number('created_at'),
     endedAt: item['ended_at'] ? number('ended_at') : null,
   };
+  return withFeedback(delivery, feedback);
 }
 
 function partitionOf(company: string): string {

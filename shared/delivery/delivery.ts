@@ -61,8 +61,17 @@ export interface Attempt {
 
 export interface RecipientOutcome {
   address: string;
-  status: 'sent' | 'failed';
+  status: 'sent' | 'failed' | Feedback['status'];
   reason: string | null;
+}
+
+/** What came of a mail after it had been sent. */
+export interface Feedback {
+  address: string;
+  status: 'bounced' | 'complained';
+  reason: string;
+  /** Epoch milliseconds. */
+  at: number;
 }
 
 /** One thing on its way to one target. Times are epoch milliseconds. */
@@ -137,4 +146,26 @@ export function groupOf(target: Target): string {
 /** Sort key among the company's deliveries. */
 export function deliveryKey({ target, id }: Pick<Delivery, 'target' | 'id'>): string {
   return `${groupOf(target)}#${id}`;
+}
+
+/**
+ * The delivery with what came of its mails later. A mail that bounced did not arrive: where that is true of all, the
+ * delivery failed, and where of some, it arrived in part. One that was complained about did arrive.
+ */
+export function withFeedback(delivery: Delivery, feedback: readonly Feedback[]): Delivery {
+  if (feedback.length === 0) return delivery;
+  const later = new Map(feedback.map((one) => [one.address.toLowerCase(), one]));
+  const recipients = delivery.recipients.map((outcome): RecipientOutcome => {
+    const one = outcome.status === 'sent' ? later.get(outcome.address.toLowerCase()) : undefined;
+    return one ? { address: outcome.address, status: one.status, reason: one.reason } : outcome;
+  });
+  const lost = recipients.filter(({ status }) => status === 'failed' || status === 'bounced').length;
+  const bounced = recipients.filter(({ status }) => status === 'bounced').length;
+  if (bounced === 0 || delivery.state === 'pending') return { ...delivery, recipients };
+  return {
+    ...delivery,
+    recipients,
+    state: lost === recipients.length ? 'failed' : 'partial',
+    reason: `${lost} of ${recipients.length} recipients did not get the mail.`,
+  };
 }

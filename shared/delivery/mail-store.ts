@@ -4,10 +4,13 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { lazy } from '#shared/runtime/lazy.ts';
 import type { Notice } from './delivery.ts';
+import { MAIL_TAGS } from './feedback.ts';
 
 export interface Mail {
-  /** Makes the Message-ID, which is the same at each attempt. */
+  /** The delivery's; it makes the Message-ID, which is the same at each attempt. */
   id: string;
+  /** Whose delivery it is. */
+  company: string;
   to: string;
   notice: Notice;
   attachment?: { fileName: string; contentType: string; content: Uint8Array } | undefined;
@@ -35,7 +38,7 @@ const transport = lazy(() =>
 );
 
 /** Sends one mail to one recipient by Amazon SES. */
-export async function sendMail({ id, to, notice, attachment }: Mail): Promise<MailOutcome> {
+export async function sendMail({ id, company, to, notice, attachment }: Mail): Promise<MailOutcome> {
   try {
     await transport().sendMail({
       from: requireEnv(ENV.mailFrom),
@@ -45,6 +48,14 @@ export async function sendMail({ id, to, notice, attachment }: Mail): Promise<Ma
       html: notice.html,
       messageId: `<${id}.${Buffer.from(to).toString('hex').slice(0, 32)}@analytics.invalid>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
+      // By these SES tells later what came of it: shared/delivery/feedback.ts.
+      ses: {
+        ConfigurationSetName: requireEnv(ENV.mailConfigurationSet),
+        EmailTags: [
+          { Name: MAIL_TAGS.company, Value: company },
+          { Name: MAIL_TAGS.delivery, Value: id },
+        ],
+      },
       disableFileAccess: true,
       disableUrlAccess: true,
       attachments: attachment

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { delivery, deliveryExample } from '#shared/delivery/answer-schema.ts';
 import { operation } from '#shared/http/contract.ts';
 import { count } from '#shared/http/paging-schema.ts';
-import { delivery, deliveryExample } from '#shared/webhooks/contract.ts';
 import * as answers from './answer-schema.ts';
 import * as examples from './examples.ts';
 import { generateBody } from './request-schema.ts';

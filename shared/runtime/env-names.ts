@@ -16,6 +16,7 @@ export const ENV = {
   streamCallbackUrl: 'STREAM_CALLBACK_URL',
   deliveryQueueUrl: 'DELIVERY_QUEUE_URL',
   mailFrom: 'MAIL_FROM',
+  mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
   allowedPrivateHosts: 'ALLOWED_PRIVATE_HOSTS',
   tokenSecretArn: 'TOKEN_SECRET_ARN',
   usagePlanIds: 'USAGE_PLAN_IDS',

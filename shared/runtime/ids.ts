@@ -28,7 +28,8 @@ export type IdPrefix =
   | 'wh'
   | 'dlv'
   | 'tkt'
-  | 'met';
+  | 'met'
+  | 'sup';
 
 /**
  * A new id: the prefix and 26 characters that sort by the given time (ULID, lower case).

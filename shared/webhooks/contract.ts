@@ -1,11 +1,12 @@
 import * as z from 'zod';
+import { delivery, deliveryExample } from '#shared/delivery/answer-schema.ts';
+import { suppressionOperations } from '#shared/delivery/suppressions-contract.ts';
 import { operation } from '#shared/http/contract.ts';
 import { cursorPaging, nextCursor } from '#shared/http/paging-schema.ts';
 import { WEBHOOK_EVENTS, WEBHOOK_FORMATS } from './webhook.ts';
 
 const base = { face: 'platform', auth: 'admin:manage', tag: 'Webhooks' } as const;
 const EXAMPLE_ID = 'wh_01kg0v1y3f8h2m4n6p8q0r2s4t';
-const DELIVERY_ID = 'dlv_01kg0v1y3f8h2m4n6p8q0r2s4t';
 const time = z.iso.datetime();
 
 const params = {
@@ -63,40 +64,6 @@ const example = {
   updated_at: '2026-01-31T09:30:00.000Z',
 };
 const secretExample = { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
-
-export const delivery = z.object({
-  delivery_id: z.string(),
-  channel: z.enum(['email', 'webhook', 's3']),
-  status: z.enum(['pending', 'delivered', 'partial', 'failed', 'cancelled']),
-  reason: z.string().nullable(),
-  attempts: z.array(
-    z.object({
-      at: time,
-      duration_ms: z.int(),
-      status_code: z.int().nullable(),
-      error: z.string().nullable(),
-    }),
-  ),
-  recipients: z
-    .array(
-      z.object({ address: z.string(), status: z.enum(['sent', 'failed']), reason: z.string().nullable() }),
-    )
-    .meta({ description: 'Of e-mail' }),
-  next_attempt_at: time.nullable(),
-  created_at: time,
-  ended_at: time.nullable(),
-});
-export const deliveryExample = {
-  delivery_id: DELIVERY_ID,
-  channel: 'webhook',
-  status: 'delivered',
-  reason: null,
-  attempts: [{ at: '2026-01-31T09:30:01.000Z', duration_ms: 84, status_code: 200, error: null }],
-  recipients: [],
-  next_attempt_at: null,
-  created_at: '2026-01-31T09:30:00.000Z',
-  ended_at: '2026-01-31T09:30:01.084Z',
-};
 
 export const listWebhooks = operation({
   ...base,
@@ -259,4 +226,5 @@ export const webhooksOperations = [
   testWebhook,
   listWebhookDeliveries,
   redeliver,
+  ...suppressionOperations,
 ] as const;

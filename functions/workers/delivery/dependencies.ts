@@ -13,6 +13,7 @@ import { emailChannel } from '#shared/delivery/email-channel.ts';
 import { waitsUntil } from '#shared/delivery/hang.ts';
 import { sendMail } from '#shared/delivery/mail-store.ts';
 import { post } from '#shared/delivery/outbound.ts';
+import { findSuppression } from '#shared/delivery/suppression-store.ts';
 import { webhookChannel } from '#shared/delivery/webhook-channel.ts';
 import { readFile, streamFile } from '#shared/jobs/file-read-store.ts';
 import { jobRecords } from '#shared/jobs/record-store.ts';
@@ -43,7 +44,7 @@ export function attemptDependencies(): AttemptDependencies {
       const at = await waitsUntil(delivery, { find: findHang, claimProbe }, systemClock());
       return at === undefined ? content : { kind: 'later', at };
     },
-    email: emailChannel(sendMail),
+    email: emailChannel({ sendMail, findSuppression }),
     s3: bucketChannel(putInBucket),
     webhook: webhookChannel({
       find: async (company, id, now) => {

@@ -154,7 +154,7 @@ describe('S0 use case 1: the weekly sales report by e-mail', () => {
   });
 
   it('says which recipient was refused', async () => {
-    const recipients = ['fine@company.com', 'bounce@simulator.amazonses.com'];
+    const recipients = ['fine@company.com', 'nobody@company.invalid'];
     const made = await call(
       'POST',
       '/v2/reports/generate',
@@ -170,10 +170,72 @@ describe('S0 use case 1: the weekly sales report by e-mail', () => {
       reason: '1 of 2 recipients were refused.',
       recipients: [
         { address: 'fine@company.com', status: 'sent', reason: null },
-        { address: 'bounce@simulator.amazonses.com', status: 'failed', reason: expect.any(String) as string },
+        { address: 'nobody@company.invalid', status: 'failed', reason: expect.any(String) as string },
       ],
     });
   });
+
+  it('tells of bounces and complaints that come later, and sends no more until an admin lifts that', async () => {
+    const [bounce, complaint] = ['bounce', 'complaint'].map((kind) => `${kind}@simulator.amazonses.com`);
+    const recipients = ['fine@company.com', bounce, complaint];
+    const outcomes = async (who: 'enterprise' | 'professional', settled: (words: string) => boolean) => {
+      const delivery = { method: 'email', recipients };
+      const made = await platform.call(who, 'POST', '/v2/reports/generate', body({ delivery }));
+      const path = `/v2/reports/${String(made.json['report_id'])}/deliveries`;
+      return eventually('What came of the mails', async () => {
+        const { json } = await platform.call(who, 'GET', path);
+        const [found] = json['deliveries'] as { recipients: { status: string }[] }[];
+        return settled((found?.recipients ?? []).map(({ status }) => status).join()) ? found : undefined;
+      });
+    };
+    const told = (words: string) => words === 'sent,bounced,complained';
+    const bounced = expect.stringMatching(/^Bounced for good: .*\(5\.1\.1\)\. smtp; 550 5\.1\.1/) as string;
+    const complained = 'The recipient marked the mail as unwanted.';
+    const first = await outcomes('enterprise', told);
+    expect(first).toMatchObject({
+      status: 'partial',
+      reason: '1 of 3 recipients did not get the mail.',
+      recipients: [
+        { address: 'fine@company.com', status: 'sent', reason: null },
+        { address: bounce, status: 'bounced', reason: bounced },
+        { address: complaint, status: 'complained', reason: complained },
+      ],
+    });
+    const listed = await eventually('Both addresses', async () => {
+      const { json } = await call('GET', '/v2/admin/suppressions');
+      const found = json['suppressions'] as { suppression_id: string; address: string; reason: string }[];
+      return found.length === 2 ? found : undefined;
+    });
+    const byAddress = new Map(listed.map((one) => [one.address, one]));
+    expect([byAddress.get(bounce ?? '')?.reason, byAddress.get(complaint ?? '')?.reason]).toEqual([
+      'bounce',
+      'complaint',
+    ]);
+    const before = mails().length;
+    const second = await outcomes('enterprise', (words) => words === 'sent,failed,failed');
+    expect(mails().length).toBe(before + 1);
+    const path = `/v2/admin/suppressions/${byAddress.get(bounce ?? '')?.suppression_id}`;
+    expect(second).toMatchObject({
+      status: 'partial',
+      recipients: [
+        {},
+        {
+          reason: expect.stringMatching(
+            `^Not sent: mail to this address bounced on .* DELETE ${path}\\.$`,
+          ) as string,
+        },
+        { reason: expect.stringMatching('^Not sent: the recipient complained on ') as string },
+      ],
+    });
+    // Another company's mails are its own affair.
+    await outcomes('professional', told);
+    expect((await call('DELETE', path)).status).toBe(204);
+    expect((await call('DELETE', path)).status).toBe(404);
+    await outcomes('enterprise', (words) => words === 'sent,bounced,failed');
+    const { json: log } = await call('GET', '/v2/admin/audit-log');
+    expect(log['entries']).toMatchObject([{ action: 'suppression.lifted' }]);
+    expect(JSON.stringify(log['entries'])).not.toContain('simulator.amazonses.com');
+  }, 120_000);
 
   it.each([
     [{ method: 'email' }, 'delivery.recipients'],

@@ -75,12 +75,13 @@ function reportOf(tenant: Tenant, template: string): Promise<string> {
   return jobsInTurn(() => makeReport(tenant, template));
 }
 
-async function makeReport(tenant: Tenant, template: string): Promise<string> {
+async function makeReport(tenant: Tenant, template: string, more: object = {}): Promise<string> {
   const made = await tenant.make('POST', '/v2/reports/generate', {
     name: marked(tenant, `Report ${randomUUID()}`),
     template_id: template,
     format: 'json',
     filters: { date_range: { start: today, end: today } },
+    ...more,
   });
   const id = marked(tenant, made['report_id']);
   await reportAtRest(tenant, id);
@@ -105,6 +106,24 @@ const schedules: ObjectFixture = {
   },
   remove: (tenant, { schedule_id: id }) => tenant.make('DELETE', `/v2/schedules/${id}`),
   never: `sch_${ulid}`,
+};
+
+/** An address to which a mail bounced. */
+const suppressions: ObjectFixture = {
+  make: async (tenant) => {
+    const address = marked(tenant, `bounce+${randomUUID()}@simulator.amazonses.com`);
+    const delivery = { method: 'email', recipients: [address] };
+    await jobsInTurn(() => makeReport(tenant, 'sales_overview', { delivery }));
+    for (let attempt = 0; attempt < 600; attempt += 1) {
+      const { suppressions: page } = await tenant.make('GET', '/v2/admin/suppressions?limit=100');
+      const found = (page as Record<string, unknown>[]).find((one) => one['address'] === address);
+      if (found) return { suppression_id: marked(tenant, found['suppression_id']) };
+      await sleep(100);
+    }
+    throw new Error(`The mail to ${address} did not bounce within a minute.`);
+  },
+  remove: (tenant, { suppression_id: id }) => tenant.make('DELETE', `/v2/admin/suppressions/${id}`),
+  never: 'sup_0000000001ffffffffffffffff',
 };
 
 /** A schedule with two runs, and the end of the first page of them. */
@@ -363,6 +382,8 @@ const FIXTURES: Record<string, Fixture> = {
   schedule_id: schedules,
   webhook_id: webhooks,
   delivery_id: deliveries,
+  suppression_id: suppressions,
+  'listSuppressions cursor': cursorOf('/v2/admin/suppressions?limit=1', suppressions),
   'listWebhooks cursor': cursorOf('/v2/admin/webhooks?limit=1', webhooks),
   'listWebhookDeliveries cursor': deliveriesCursor,
   'listSchedules cursor': cursorOf('/v2/schedules?limit=1', schedules),

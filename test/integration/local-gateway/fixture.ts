@@ -43,6 +43,7 @@ export async function startFixture(options: FixtureOptions): Promise<Fixture> {
   const gateway = await startGateway({
     port: 0,
     s3Endpoint: 'http://127.0.0.1:9',
+    sqsEndpoint: 'http://127.0.0.1:9',
     webDir: dataDir,
     ...options,
     stack: stackOf(options.resources),
