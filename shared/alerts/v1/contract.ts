@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
-import { count, nextCursor } from '#shared/http/paging-schema.ts';
+import { v1Page, v1Paging } from '#shared/http/paging-schema.ts';
 import { exactNumber } from '#shared/runtime/exact-json.ts';
 import { ALERT_STATUSES } from '../alert.ts';
 import { STATUSES } from '../machine.ts';
@@ -84,18 +84,12 @@ export const listV1Alerts = operation({
   query: z.strictObject({
     status: z.enum(ALERT_STATUSES).optional(),
     severity: z.enum(SEVERITIES).optional(),
-    per_page: count(100, 20).meta({ description: '1 to 100' }),
-    cursor: z.string().min(1).max(1_000).optional().meta({
-      description: '`next_cursor` of the page before, with the same filters; valid for a day',
-    }),
+    ...v1Paging(20),
   }),
   responses: {
     200: {
       description: 'One page',
-      schema: z.object({
-        data: z.array(alert),
-        meta: z.object({ per_page: z.int(), next_cursor: nextCursor }),
-      }),
+      schema: v1Page(alert),
       example: { data: [alertExample], meta: { per_page: 20, next_cursor: null } },
     },
   },

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
 import { V1_INGEST } from '#shared/http/minute-limits.ts';
-import { count, nextCursor } from '#shared/http/paging-schema.ts';
+import { v1Page, v1Paging } from '#shared/http/paging-schema.ts';
 import { exactNumber } from '#shared/runtime/exact-json.ts';
 import { exactDecimal } from '../decimal.ts';
 import { fitsKey } from '../rollup-key.ts';
@@ -63,18 +63,12 @@ export const listAnalytics = operation({
     metric_type: metricType.optional(),
     from: date.optional(),
     to: date.optional(),
-    per_page: count(100, 30).meta({ description: '1 to 100' }),
-    cursor: z.string().min(1).max(1_000).optional().meta({
-      description: '`next_cursor` of the page before, with the same filters; valid for a day',
-    }),
+    ...v1Paging(30),
   }),
   responses: {
     200: {
       description: 'One page',
-      schema: z.object({
-        data: z.array(record),
-        meta: z.object({ per_page: z.int(), next_cursor: nextCursor }),
-      }),
+      schema: v1Page(record),
       example: examples.records,
     },
   },

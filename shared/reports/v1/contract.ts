@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { operation } from '#shared/http/contract.ts';
-import { count, nextCursor } from '#shared/http/paging-schema.ts';
+import { v1Page, v1Paging } from '#shared/http/paging-schema.ts';
 import { REPORT_FORMATS } from '../request-schema.ts';
 import { line } from '../schema-parts.ts';
 import { REPORT_TYPES } from './report-type.ts';
@@ -86,18 +86,12 @@ export const listV1Reports = operation({
   description:
     'A draft stands at the time at which it was asked for, and once it is made at the time of that.',
   query: z.strictObject({
-    per_page: count(100, 20).meta({ description: '1 to 100' }),
-    cursor: z.string().min(1).max(1_000).optional().meta({
-      description: '`next_cursor` of the page before; valid for a day',
-    }),
+    ...v1Paging(20),
   }),
   responses: {
     200: {
       description: 'One page',
-      schema: z.object({
-        data: z.array(report),
-        meta: z.object({ per_page: z.int(), next_cursor: nextCursor }),
-      }),
+      schema: v1Page(report),
       example: { data: [draftExample, reportExample], meta: { per_page: 20, next_cursor: null } },
     },
   },
