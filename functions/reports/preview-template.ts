@@ -1,5 +1,6 @@
 import { readAlertHistory } from '#shared/alerts/history-store.ts';
 import type { Handler } from '#shared/http/contract.ts';
+import { readRetention } from '#shared/media/read-retention.ts';
 import { readEvents } from '#shared/metrics/events-store.ts';
 import { querySeries } from '#shared/metrics/query.ts';
 import type { previewTemplate as spec } from '#shared/reports/templates/contract.ts';
@@ -14,6 +15,7 @@ export const previewTemplate: Handler<typeof spec> = async ({ body, now }, calle
       query: querySeries,
       readEvents,
       readAlerts: readAlertHistory,
+      readRetention,
       now,
     }),
   };

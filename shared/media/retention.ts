@@ -8,7 +8,8 @@ const MARKS = Object.keys(AFTER) as Mark[];
 export type Retained = Record<Mark, number | null>;
 
 export interface Retention extends Retained {
-  cohorts: ({ date: string } & Retained)[];
+  /** By the day on which its people were there for the first time; as many of those that were read. */
+  cohorts: ({ date: string; size: number } & Retained)[];
 }
 
 interface Cohort {
@@ -25,9 +26,15 @@ interface Cohort {
  *
  * @param dates of `people.days`, and of what follows them
  * @param runningDay index of today, which is not over
+ * @param end index of the day behind the period's last
  */
-export function retentionOf(people: People, dates: readonly string[], runningDay: number): Retention {
-  const cohorts = cohortsOf(people, dates, runningDay);
+export function retentionOf(
+  people: People,
+  dates: readonly string[],
+  runningDay: number,
+  end: number = people.days.length,
+): Retention {
+  const cohorts = cohortsOf(people, dates, runningDay, end);
   const overall = (mark: Mark) => {
     const over = cohorts.filter(({ back }) => back[mark] !== null);
     const sum = (values: readonly (number | null)[]) =>
@@ -36,17 +43,26 @@ export function retentionOf(people: People, dates: readonly string[], runningDay
   };
   return {
     ...byMark(overall),
-    cohorts: cohorts.map(({ date, size, back }) => ({ date, ...byMark((mark) => ratio(back[mark], size)) })),
+    cohorts: cohorts.map(({ date, size, back }) => ({
+      date,
+      size,
+      ...byMark((mark) => ratio(back[mark], size)),
+    })),
   };
 }
 
 /** The days of the period on which anybody was there for the first time. */
-function cohortsOf({ days, start }: People, dates: readonly string[], runningDay: number): Cohort[] {
+function cohortsOf(
+  { days, start }: People,
+  dates: readonly string[],
+  runningDay: number,
+  end: number,
+): Cohort[] {
   const first = firstDays(days);
   const sizes = new Map<number, number>();
   for (const day of first.values()) sizes.set(day, (sizes.get(day) ?? 0) + 1);
   const cohorts: Cohort[] = [];
-  for (let day = start; day < days.length; day++) {
+  for (let day = start; day < end; day++) {
     const size = sizes.get(day) ?? 0;
     if (size === 0) continue;
     const backOn = (later: number) => {

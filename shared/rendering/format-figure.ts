@@ -10,13 +10,22 @@ const digits = new Map<string, number>();
 /** A cell as a person reads it: thousands separated, currency, per cent. Decimal text in, never a float. */
 export function formatCell(cell: Cell, type: Column['type']): string {
   if (cell === null) return NO_FIGURE;
-  if (type.kind === 'datetime') return formatTime(cell);
+  if (type.kind === 'datetime') return secondOf(cell);
   return isTextual(type) ? cell : formatFigure(cell, type);
+}
+
+/** What stands above a column, with the zone of its times, which its cells leave out. */
+export function headingOf({ label, type }: Column): string {
+  return type.kind === 'datetime' ? `${label} (UTC)` : label;
 }
 
 /** ISO 8601 UTC as people write it, to the second: 2026-01-31 12:00:00 UTC. */
 export function formatTime(iso: string): string {
-  return iso.replace('T', ' ').replace(/(?:\.\d+)?Z$/, ' UTC');
+  return `${secondOf(iso)} UTC`;
+}
+
+function secondOf(iso: string): string {
+  return iso.replace('T', ' ').replace(/(?:\.\d+)?Z$/, '');
 }
 
 export function formatFigure(text: string, unit: Unit): string {
@@ -47,19 +56,24 @@ function percent(value: Decimal, isChange: boolean): string {
   return isRise ? `+${text}` : signed(rounded, text);
 }
 
-/** `42.5 s`, `4m 05s`, `1,234h 17m`: hundreds of thousands of seconds tell nobody anything. */
+/** From here on minutes say nothing beside the hours. */
+const LONG_HOURS = 100n;
+
+/** `42.5 s`, `4 min 05 s`, `16 h 40 min`, `1,004 h`: at most what a person can use of it. */
 function duration(value: Decimal): string {
   const rounded = roundDecimal(value, 1);
   const seconds = BigInt(roundDecimal(value, 0).integer);
   if (seconds < 60n) return `${grouped(rounded)} s`;
   const two = (count: bigint) => String(count).padStart(2, '0');
-  if (seconds < 3600n) return `${seconds / 60n}m ${two(seconds % 60n)}s`;
+  if (seconds < 3600n) return `${seconds / 60n} min ${two(seconds % 60n)} s`;
   const minutes = (seconds + 30n) / 60n;
-  return `${grouped({ ...value, integer: String(minutes / 60n), fraction: '' })}h ${two(minutes % 60n)}m`;
+  if (minutes < LONG_HOURS * 60n) return `${minutes / 60n} h ${two(minutes % 60n)} min`;
+  return `${grouped({ ...value, integer: String((seconds + 1800n) / 3600n), fraction: '' })} h`;
 }
 
-/** Short text of a rounded figure: 1.2k, 3.4M. Geometry only, so a float will do. */
+/** Short text of a rounded figure: 1.2k, 3.4M, 61 h. Geometry only, so a float will do. */
 export function compactFigure(value: number, unit: Unit): string {
+  if (unit.kind === 'seconds' || unit.kind === 'milliseconds') return formatFigure(value.toFixed(1), unit);
   if (unit.kind === 'percent') return `${Number((value * 100).toFixed(1))}%`;
   const size = Math.abs(value);
   const [divisor, suffix] =

@@ -1,6 +1,7 @@
 import { fileNameFrom } from '#shared/jobs/attachment.ts';
 import type { ProgressReporter } from '#shared/jobs/progress-reporter.ts';
 import type { Product, Work } from '#shared/jobs/run-job.ts';
+import type { ReadRetention } from '#shared/media/read-retention.ts';
 import type { Renderer } from '#shared/rendering/document.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
 import type { ReadAlerts } from './document/alert-episodes.ts';
@@ -13,6 +14,7 @@ export interface ReportDependencies {
   query: QuerySeries;
   readEvents: ReadEvents;
   readAlerts: ReadAlerts;
+  readRetention: ReadRetention;
   rendererFor: (format: ReportRequest['format']) => Renderer;
   /** Takes down how long a report took. */
   measured: (company: string, request: ReportRequest, durationMs: number) => Promise<void>;
@@ -38,6 +40,7 @@ export function reportWork(deps: ReportDependencies): Work {
         query: deps.query,
         readEvents: deps.readEvents,
         readAlerts: deps.readAlerts,
+        readRetention: deps.readRetention,
         now: deps.now(),
         onPart: async (done) => {
           signal.throwIfAborted();

@@ -6,6 +6,7 @@ import { jobRecords } from '#shared/jobs/record-store.ts';
 import type { RunDependencies } from '#shared/jobs/run-job.ts';
 import { type JobTransitions, jobTransitions } from '#shared/jobs/transition-store.ts';
 import { jobUploads } from '#shared/jobs/upload-store.ts';
+import { readRetention } from '#shared/media/read-retention.ts';
 import { readEvents } from '#shared/metrics/events-store.ts';
 import { querySeries } from '#shared/metrics/query.ts';
 import { rendererFor } from '#shared/rendering/index.ts';
@@ -23,6 +24,7 @@ const report = reportWork({
   query: querySeries,
   readEvents,
   readAlerts: readAlertHistory,
+  readRetention,
   rendererFor,
   measured: (company, request, durationMs) =>
     reportDurations(company).add(request.template_id, request.format, durationMs),

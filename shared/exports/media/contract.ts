@@ -49,7 +49,9 @@ export const createExport = operation({
   summary: 'Export analytics data to a file',
   description:
     'The file is made in the background; it counts as a report of the day. Metrics are groups: of video `views`, ' +
-    '`engagement` and `performance`, of user `activity` and `growth`, of system `health` and `performance`.',
+    '`engagement` and `performance`, of user `activity`, `growth` and `retention`, of system `health` and ' +
+    '`performance`; left out, all but `retention`. Retention is a table of cohorts: in a CSV file, which ' +
+    'holds one table, it is asked for alone.',
   maxBodyBytes: 8_192,
   body: z.strictObject({
     type: z.enum(EXPORT_TYPES, { error: `Must be ${EXPORT_TYPES.join(', ')}` }),

@@ -1,3 +1,4 @@
+import { FORMATS, type RenderedFormat } from '#shared/rendering/formats.ts';
 import { storedDefinition, type TemplateDefinition } from '#shared/reports/templates/definition.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 
@@ -50,6 +51,9 @@ const GROUPS: Record<ExportType, Record<string, readonly string[]>> = {
   },
 };
 
+/** A matrix of cohorts, beside the figures by day. */
+const RETENTION = 'retention';
+
 const TITLES: Record<ExportType, string> = {
   video: 'Video analytics',
   user: 'User analytics',
@@ -57,32 +61,52 @@ const TITLES: Record<ExportType, string> = {
 };
 
 /**
- * What an export holds: key figures and a table by day, of videos by day and video.
- * @param asked - S1's groups; all of them where left out
+ * What an export holds: key figures and a table by day, of videos by day and video; of users also their cohorts.
+ * @param asked - S1's groups; where left out, all that are figures by day
  * @throws PlatformError ANALYTICS_INVALID_METRICS
  */
-export function exportDefinition(type: ExportType, asked: readonly string[] | undefined): TemplateDefinition {
+export function exportDefinition(
+  type: ExportType,
+  asked: readonly string[] | undefined,
+  format: RenderedFormat,
+): TemplateDefinition {
   const groups = GROUPS[type];
   const names = asked ?? Object.keys(groups);
-  const unknown = names.filter((name) => !Object.hasOwn(groups, name));
+  const unknown = names.filter((name) => !groupsOf(type).includes(name));
   if (unknown.length > 0 || names.length === 0) throw invalidMetrics(type, unknown);
   const metrics = [...new Set(names.flatMap((name) => groups[name] ?? []))];
-  const by = type === 'video' ? { dimensions: ['video_id' as const] } : {};
+  const hasCohorts = names.includes(RETENTION);
+  if (hasCohorts && metrics.length > 0 && FORMATS[format].tables === 'first') throw twoTables(format);
   return storedDefinition.parse({
     name: TITLES[type],
     sections: [
-      { type: 'kpis', title: 'Key figures', metrics },
-      { type: 'table', title: `${TITLES[type]} by day`, metrics, ...by },
+      ...(metrics.length > 0 ? sectionsByDay(type, metrics) : []),
+      ...(hasCohorts ? [{ type: 'retention', title: 'Retention by first day' }] : []),
     ],
   });
 }
 
+function groupsOf(type: ExportType): string[] {
+  return [...Object.keys(GROUPS[type]), ...(type === 'user' ? [RETENTION] : [])];
+}
+
+function sectionsByDay(type: ExportType, metrics: readonly string[]): object[] {
+  const by = type === 'video' ? { dimensions: ['video_id' as const] } : {};
+  return [
+    { type: 'kpis', title: 'Key figures', metrics },
+    { type: 'table', title: `${TITLES[type]} by day`, metrics, ...by },
+  ];
+}
+
+function twoTables(format: RenderedFormat): PlatformError {
+  return new PlatformError('ANALYTICS_INVALID_METRICS', 'Retention and figures by day are two tables', {
+    details: `A ${FORMATS[format].label} file holds one table: ask for retention alone, or for json, pdf or excel.`,
+  });
+}
+
 function invalidMetrics(type: ExportType, unknown: readonly string[]): PlatformError {
-  const known = Object.keys(GROUPS[type]).join(', ');
-  const retention = unknown.includes('retention')
-    ? ' Retention is a matrix of cohorts and no table by day: read it with GET /v2/analytics/users?metrics=retention.'
-    : '';
+  const known = groupsOf(type).join(', ');
   return new PlatformError('ANALYTICS_INVALID_METRICS', 'Invalid metrics requested', {
-    details: `An export of ${type} analytics has ${known}; it has not ${unknown.join(', ') || 'none of them'}.${retention}`,
+    details: `An export of ${type} analytics has ${known}; it has not ${unknown.join(', ') || 'none of them'}.`,
   });
 }

@@ -35,9 +35,9 @@ export async function createExport(
   now: number,
   send: SendJob,
 ): Promise<Job> {
-  const definition = exportDefinition(asked.type, asked.metrics);
-  const period = exportPeriod(asked.period, caller, now);
   const format = formatFor(caller.plan, asked.format);
+  const definition = exportDefinition(asked.type, asked.metrics, format);
+  const period = exportPeriod(asked.period, caller, now);
   const templateId = `export_${asked.type}`;
   const measured = await reportDurations(caller.company).read(templateId, format);
   const request: ReportRequest = {

@@ -34,7 +34,9 @@ export function cellWriter(parts: CellParts, { type }: Column, index: number, lo
   const text = textWriter(parts, open, look);
   if (type.kind === 'text') return text;
   const format = numberFormatOf(type);
-  const style = { ...look, ...(format === undefined ? {} : { format }) };
+  // Days stand to the left like text: right before a name they would run into it.
+  const align = isTextual(type) ? ({ align: 'left' } as const) : {};
+  const style = { ...look, ...align, ...(format === undefined ? {} : { format }) };
   const figure = asciiBytes(`${styled(parts.styles.of(style))}><v>`);
   if (isTextual(type)) return dayWriter(parts.out, open, figure, text);
   return figureWriter(parts, open, figure);

@@ -2,13 +2,14 @@ import { holdableText } from '../cell-text.ts';
 import { hexOf, SERIES_COLORS } from '../palette.ts';
 import type { Tally } from '../tally.ts';
 import type { PlacedChart } from './chart-data.ts';
-import { numberFormatOf } from './number-formats.ts';
+import { axisFormatOf, FEW } from './number-formats.ts';
 import { escapeXml, NS, XML_HEAD } from './xml.ts';
 
 const AXES = '<c:axId val="111"/><c:axId val="222"/>';
 const CHART_HEIGHT_ROWS = 18;
 const CHARTS_A_ROW = 2;
 const COLUMNS_A_CHART = 3;
+const CHART_ROWS_A_PAGE = 2;
 /** How the period before is drawn behind the period's own. */
 const PAST = '<a:solidFill><a:srgbClr val="9AA3B2"/></a:solidFill><a:prstDash val="sysDash"/>';
 /** More labels than these are drawn only every so often. */
@@ -45,8 +46,17 @@ function plot(placed: PlacedChart, text: Escape): string {
     `<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/><c:crossAx val="222"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/><c:tickLblSkip val="${skip}"/><c:noMultiLvlLbl val="1"/></c:catAx>` +
     `<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/></c:scaling><c:delete val="0"/><c:axPos val="${lying ? 'b' : 'l'}"/>` +
     '<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill><a:srgbClr val="D9DEE6"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>' +
-    `<c:numFmt formatCode="${escapeXml(numberFormatOf(chart.unit) ?? 'General')}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="111"/><c:crosses val="${lying ? 'max' : 'autoZero'}"/></c:valAx>`
+    `<c:numFmt formatCode="${escapeXml(axisFormat(placed))}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/><c:crossAx val="111"/><c:crosses val="${lying ? 'max' : 'autoZero'}"/><c:crossBetween val="between"/>${wholeSteps(placed)}</c:valAx>`
   );
+}
+
+function axisFormat({ chart, most, inHours }: PlacedChart): string {
+  return inHours ? `${axisFormatOf({ kind: 'decimal' }, most)}" h"` : axisFormatOf(chart.unit, most);
+}
+
+/** There is no half of an order, which an axis of few of them would show. */
+function wholeSteps({ chart, most }: PlacedChart): string {
+  return chart.unit.kind === 'integer' && most < FEW ? '<c:majorUnit val="1"/>' : '';
 }
 
 function ring(placed: PlacedChart, text: Escape): string {
@@ -81,6 +91,16 @@ function look({ chart }: PlacedChart, index: number): string {
       (_label, at) => `<c:dPt><c:idx val="${at}"/><c:bubble3D val="0"/><c:spPr>${fill(at)}</c:spPr></c:dPt>`,
     )
     .join('');
+}
+
+/** Rows after which a printed page ends, so that none cuts a chart: before the first, and after every second row of them. */
+export function breaksAround(count: number, fromRow: number): number[] {
+  const rows = Math.ceil(count / CHARTS_A_ROW);
+  const pages = Math.ceil(rows / CHART_ROWS_A_PAGE);
+  return Array.from(
+    { length: pages },
+    (_value, page) => fromRow + page * CHART_ROWS_A_PAGE * (CHART_HEIGHT_ROWS + 1),
+  );
 }
 
 /** Two charts beside each other from the given row on. */

@@ -1,6 +1,6 @@
 import { ByteWriter } from '../byte-writer.ts';
-import type { Cell, Column, Table } from '../document.ts';
-import { formatCell } from '../format-figure.ts';
+import { type Cell, type Column, isTextual, type Table } from '../document.ts';
+import { formatCell, formatFigure, headingOf } from '../format-figure.ts';
 import { asciiBytes, type CellParts, cellWriter, type PutCell } from './cells.ts';
 import { RowNumber } from './row-number.ts';
 import type { RowSource } from './row-source.ts';
@@ -18,6 +18,9 @@ const NARROWEST = 9;
 const WIDEST = 60;
 /** The button of a filter stands over the end of a heading. */
 const FILTER_BUTTON = 3;
+/** Bold letters are so much wider. */
+const BOLD = 1.15;
+const WHOLE = { kind: 'integer' } as const;
 
 export interface DataSheet {
   /** Rows of data in it. */
@@ -67,12 +70,7 @@ function putHeading(cells: CellParts, columns: readonly Column[]): void {
   const writers = columns.map((column, index) =>
     cellWriter(cells, { ...column, type: { kind: 'text' } }, index, { font: 'heading', filled: true }),
   );
-  putRow(
-    cells.out,
-    writers,
-    columns.map(({ label }) => label),
-    asciiBytes('1'),
-  );
+  putRow(cells.out, writers, columns.map(headingOf), asciiBytes('1'));
 }
 
 /** Totals under the rows of a table's last sheet, and what is missing in it. */
@@ -105,8 +103,8 @@ function putRow(
 
 function sheetHead(table: Table, sample: readonly Cell[][]): string {
   const columns = table.columns.map(
-    (column, index) =>
-      `<col min="${index + 1}" max="${index + 1}" width="${widthOf(column, sample, index)}" customWidth="1"/>`,
+    (_column, index) =>
+      `<col min="${index + 1}" max="${index + 1}" width="${widthOf(table, sample, index)}" customWidth="1"/>`,
   );
   return (
     `${XML_HEAD}<worksheet xmlns="${NS.main}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>` +
@@ -116,11 +114,26 @@ function sheetHead(table: Table, sample: readonly Cell[][]): string {
   );
 }
 
-/** In characters, from the heading and the first rows. */
-function widthOf(column: Column, sample: readonly Cell[][], index: number): number {
-  const shown = sample.map(
-    (row) => formatCell((row[index] ?? '').slice(0, WIDEST) || null, column.type).length,
+/** In characters, from the heading, the first rows and the totals, whose letters are bold. */
+function widthOf({ columns, totals = [] }: Table, sample: readonly Cell[][], index: number): number {
+  const column = columns[index];
+  if (column === undefined) return NARROWEST;
+  const lengthOf = (row: readonly Cell[]) => shownLength(row[index] ?? null, column.type);
+  // The first of the totals is a word.
+  const total = index === 0 ? 0 : Math.ceil(lengthOf(totals) * BOLD);
+  const widest = sample.reduce(
+    (most, row) => Math.max(most, lengthOf(row)),
+    Math.max(headingOf(column).length + FILTER_BUTTON, total),
   );
-  const widest = shown.reduce((most, length) => Math.max(most, length), column.label.length + FILTER_BUTTON);
   return Math.min(WIDEST, Math.max(NARROWEST, widest + 2));
+}
+
+/** As the column's number format shows it, in which digits behind the point are always there. */
+function shownLength(cell: Cell, type: Column['type']): number {
+  if (cell === null) return 0;
+  if (isTextual(type)) return formatCell(cell.slice(0, WIDEST), type).length;
+  if (type.kind === 'decimal') return formatFigure(cell, WHOLE).length + '.00'.length;
+  return type.kind === 'seconds'
+    ? formatFigure(cell, WHOLE).length + '.0 s'.length
+    : formatFigure(cell, type).length;
 }

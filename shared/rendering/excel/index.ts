@@ -5,7 +5,7 @@ import { DEFAULT_ACCENT, rgbOf } from '../palette.ts';
 import { Tally } from '../tally.ts';
 import { ZipWriter } from '../zip.ts';
 import { type PlacedChart, placeCharts } from './chart-data.ts';
-import { chartXml, drawingXml } from './chart-xml.ts';
+import { breaksAround, chartXml, drawingXml } from './chart-xml.ts';
 import { dataSheetXml } from './data-sheet.ts';
 import {
   contentTypes,
@@ -119,15 +119,17 @@ class Workbook {
       ...notes,
       ...(cutNotice === undefined ? [] : [cutNotice]),
     ]);
+    const fromRow = summary.rows + 1;
+    const drawing = { id: 'rId1', breaks: breaksAround(placed.length, fromRow) };
     yield zip.file(
       'xl/worksheets/sheet1.xml',
-      summary.xml(SUMMARY_WIDTHS, placed.length > 0 ? 'rId1' : undefined),
+      summary.xml(SUMMARY_WIDTHS, placed.length > 0 ? drawing : undefined),
     );
     if (placed.length > 0) {
       const part = this.#sheets.length + 1;
       this.#sheets.push({ part, name });
       yield zip.file(`xl/worksheets/sheet${part}.xml`, figures.xml(CHART_DATA_WIDTHS));
-      yield* this.#charts(placed, summary.rows + 1);
+      yield* this.#charts(placed, fromRow);
     }
     const counted = { sheets: this.#sheets.map(({ part }) => part), charts: placed.length };
     yield zip.file('[Content_Types].xml', contentTypes({ ...counted, hasStrings: !this.#strings.isEmpty }));

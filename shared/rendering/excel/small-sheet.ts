@@ -6,6 +6,17 @@ import type { SharedStrings } from './shared-strings.ts';
 import type { Style, Styles } from './styles.ts';
 import { NS, XML_HEAD } from './xml.ts';
 
+/** Charts on a sheet. */
+export interface SheetDrawing {
+  /** Its relationship. */
+  id: string;
+  /** Rows after which a printed page ends. */
+  breaks: readonly number[];
+}
+
+/** In per cent: a page is then as wide as two charts, also in fonts wider than Excel's, and higher than two rows of them. */
+const PRINT_SCALE = 63;
+
 export interface SmallCell {
   value: Cell;
   type?: Column['type'];
@@ -36,17 +47,27 @@ export class SmallSheet {
     return this.rows;
   }
 
-  /** @param drawing relationship of the sheet's drawing, where it has one */
-  xml(widths: readonly number[], drawing?: string): string {
+  xml(widths: readonly number[], drawing?: SheetDrawing): string {
     const columns = widths.map(
       (width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
     );
     return (
       `${XML_HEAD}<worksheet xmlns="${NS.main}" xmlns:r="${NS.relationships}">` +
-      '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>' +
+      (drawing ? '' : '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>') +
+      '<sheetViews><sheetView showGridLines="0" workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>' +
       `<cols>${columns.join('')}</cols><sheetData>${this.#out.take().toString('utf8')}</sheetData>` +
-      '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup orientation="landscape" fitToHeight="0"/>' +
-      `${drawing === undefined ? '' : `<drawing r:id="${drawing}"/>`}</worksheet>`
+      '<pageMargins left="0.5" right="0.5" top="0.6" bottom="0.6" header="0.3" footer="0.3"/>' +
+      `${drawing ? drawn(drawing) : '<pageSetup orientation="landscape" fitToHeight="0"/>'}</worksheet>`
     );
   }
+}
+
+/** A sheet that is fitted to the page's width would ignore the breaks. */
+function drawn({ id, breaks }: SheetDrawing): string {
+  const marks = breaks.map((row) => `<brk id="${row}" max="16383" man="1"/>`);
+  return (
+    `<pageSetup scale="${PRINT_SCALE}" orientation="landscape"/>` +
+    `<rowBreaks count="${breaks.length}" manualBreakCount="${breaks.length}">${marks.join('')}</rowBreaks>` +
+    `<drawing r:id="${id}"/>`
+  );
 }

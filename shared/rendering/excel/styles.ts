@@ -10,7 +10,7 @@ export interface Style {
   filled?: boolean;
   /** A line above, as over totals. */
   ruled?: boolean;
-  align?: 'right';
+  align?: 'left' | 'right';
   wrap?: boolean;
   /** Text stays text also when somebody edits the cell, as with an apostrophe typed before it. */
   quoted?: boolean;

@@ -1,6 +1,7 @@
-import type { Kpi, ReportDocument } from '../document.ts';
+import type { Cell, Kpi, ReportDocument } from '../document.ts';
 import { formatPeriod } from '../format-dates.ts';
 import { formatTime } from '../format-figure.ts';
+import { areHours, hoursOf } from './hours.ts';
 import type { SmallSheet } from './small-sheet.ts';
 
 export const SUMMARY_WIDTHS = [30, 22, 22, 14, 22, 22];
@@ -60,13 +61,17 @@ function textRows(sheet: SmallSheet, title: string, text: string): void {
 
 function kpiRows(sheet: SmallSheet, title: string, kpis: readonly Kpi[]): void {
   section(sheet, title, ['Figure', 'This period', 'Period before', 'Change']);
-  for (const { label, unit, value, previous, change } of kpis)
+  for (const { label, unit, value, previous, change } of kpis) {
+    const inHours = areHours(unit, [value, previous]);
+    const type = inHours ? ({ kind: 'decimal' } as const) : unit;
+    const shown = (cell: Cell) => (inHours ? hoursOf(cell) : cell);
     sheet.row([
-      { value: label },
-      { value, type: unit, style: { font: 'bold' } },
-      { value: previous, type: unit },
+      { value: inHours ? `${label}, hours` : label },
+      { value: shown(value), type, style: { font: 'bold' } },
+      { value: shown(previous), type },
       { value: change, type: CHANGE },
     ]);
+  }
 }
 
 function section(sheet: SmallSheet, title: string, columns: readonly string[]): void {

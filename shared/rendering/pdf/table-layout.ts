@@ -1,5 +1,5 @@
 import { type Cell, type Column, isTextual, type Table } from '../document.ts';
-import { formatCell } from '../format-figure.ts';
+import { formatCell, headingOf } from '../format-figure.ts';
 import type { Typeface } from './typeface.ts';
 
 /** Space at either side of a cell, and where there are so many that they fit in no other way. */
@@ -14,6 +14,8 @@ const STEP = 0.25;
 /** Of a text, in ems: some forty letters; what is longer takes several lines. */
 const WIDEST_TEXT = 22;
 const WIDEST_WORD = 9;
+/** Words of some eleven letters stay whole before longer ones, such as ids. */
+const SHORT_WORD = 6;
 /** Lines that a name may be broken into before letters shrink for it. */
 const GOOD_LINES = 3;
 /** Nothing is read of a column narrower than this, in ems. */
@@ -35,6 +37,8 @@ export interface TableLayout {
 interface Wish {
   /** Below this its heading breaks inside a word. */
   narrowest: number;
+  /** Below this a short word breaks. */
+  short: number;
   /** All of it on one line. */
   whole: number;
   /** Broken between words. */
@@ -77,7 +81,7 @@ function wishOf(face: Typeface, column: Column, rows: readonly (readonly Cell[])
     const cell = row[index] ?? null;
     return cell === null ? [] : [formatCell(cell, column.type).slice(0, MOST_MEASURED)];
   });
-  const heading = widest(face, column.label.split(' '));
+  const heading = widest(face, headingOf(column).split(' '));
   const whole = widest(face, texts);
   if (!isBreakable(column)) return unbroken(Math.max(heading, whole));
   const words = widest(face, new Set(texts.flatMap((text) => text.split(/\s+/))));
@@ -85,11 +89,17 @@ function wishOf(face: Typeface, column: Column, rows: readonly (readonly Cell[])
   const least = Math.max(heading, Math.min(words, WIDEST_WORD), most / GOOD_LINES);
   const narrowest =
     column.type.kind === 'text' ? Math.max(heading, NARROWEST_TEXT) : Math.max(heading, words);
-  return { whole: most, least: Math.min(most, least), narrowest: Math.min(most, narrowest) };
+  const short = Math.max(narrowest, Math.min(words, SHORT_WORD));
+  return {
+    whole: most,
+    least: Math.min(most, least),
+    short: Math.min(most, short),
+    narrowest: Math.min(most, narrowest),
+  };
 }
 
 function unbroken(width: number): Wish {
-  return { whole: width, least: width, narrowest: width };
+  return { whole: width, least: width, short: width, narrowest: width };
 }
 
 function widest(face: Typeface, texts: Iterable<string>): number {
@@ -107,6 +117,7 @@ function fitted(wishes: readonly Wish[], width: number): Fitted {
   }
   return (
     between(wishes, width, PADDING, ({ least, whole }) => [least, whole]) ??
+    between(wishes, width, TIGHT_PADDING, ({ short, least }) => [short, least]) ??
     between(wishes, width, TIGHT_PADDING, ({ narrowest, least }) => [narrowest, least]) ??
     squeezed(wishes, width)
   );
@@ -122,14 +133,29 @@ function between(
   for (let size = SIZE; size >= SMALLEST; size -= STEP) {
     const pairs = wishes.map((wish) => widthsOf(wish).map((ems) => inPoints(ems, size, padding)));
     const least = pairs.map(([own = 0]) => own);
-    const missing = pairs.map(([own = 0, wanted = 0]) => Math.max(0, wanted - own));
     const spare = width - sum(least);
     if (spare < 0) continue;
-    const share = Math.min(1, spare / (sum(missing) || 1));
-    const widths = least.map((own, index) => own + (missing[index] ?? 0) * share);
+    const added = shared(
+      pairs.map(([own = 0, wanted = 0]) => Math.max(0, wanted - own)),
+      spare,
+    );
+    const widths = least.map((own, index) => own + (added[index] ?? 0));
     return { size, padding, widths: spread(widths, width) };
   }
   return undefined;
+}
+
+/** To each as much as to the others until it has what it lacks: who lacks a letter is not left without for a long text. */
+function shared(missing: readonly number[], spare: number): number[] {
+  const added = missing.map(() => 0);
+  let left = spare;
+  let others = missing.length;
+  for (const [index, lacks] of [...missing.entries()].sort(([, one], [, other]) => one - other)) {
+    added[index] = Math.min(lacks, left / others);
+    left -= added[index] ?? 0;
+    others -= 1;
+  }
+  return added;
 }
 
 /** Too many columns for any page: all give way alike. */

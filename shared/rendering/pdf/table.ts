@@ -1,5 +1,5 @@
 import type { Cell, Column, Table } from '../document.ts';
-import { formatCell } from '../format-figure.ts';
+import { formatCell, headingOf } from '../format-figure.ts';
 import type { Tally } from '../tally.ts';
 import { isolated } from './bidi.ts';
 import type { Flow } from './flow.ts';
@@ -22,7 +22,7 @@ const SMALLEST_FIGURE = 3;
 
 /** A table over as many pages as it takes, its heading on each. */
 export async function drawTable(flow: Flow, table: Table, tally: Tally): Promise<void> {
-  await flow.prepare([table.title, ...table.columns.map(({ label }) => label), ...(table.totals ?? [])]);
+  await flow.prepare([table.title, ...table.columns.map(headingOf), ...(table.totals ?? [])]);
   let drawing: TableDrawing | undefined;
   for await (const batch of tally.rowsOf(table)) {
     await flow.prepare(textsOf(table, batch));
@@ -69,8 +69,8 @@ class TableDrawing {
     const face = flow.page.face('bold');
     this.#flow = flow;
     this.#layout = layout;
-    this.#labels = layout.table.columns.map(({ label }, index) =>
-      wrap(label, face, layout.size, (layout.widths[index] ?? 0) - 2 * layout.padding),
+    this.#labels = layout.table.columns.map((column, index) =>
+      wrap(headingOf(column), face, layout.size, (layout.widths[index] ?? 0) - 2 * layout.padding),
     );
     const lines = Math.max(...this.#labels.map((label) => label.length));
     this.headHeight = lines * layout.size * LINE + HEAD_PADDING;

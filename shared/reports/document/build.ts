@@ -1,4 +1,5 @@
 import { versions } from 'node:process';
+import type { ReadRetention } from '#shared/media/read-retention.ts';
 import { dayOf } from '#shared/metrics/calendar.ts';
 import type { Metric } from '#shared/metrics/catalogue/index.ts';
 import { findMetrics } from '#shared/metrics/own/recent.ts';
@@ -31,6 +32,7 @@ export interface BuildOptions {
   query: QuerySeries;
   readEvents: ReadEvents;
   readAlerts: ReadAlerts;
+  readRetention: ReadRetention;
   now: number;
   /** Told how much of the reading is done, 0 to 1. */
   onPart: (done: number) => Promise<void>;
@@ -73,6 +75,7 @@ async function contextOf({
   query,
   readEvents,
   readAlerts,
+  readRetention,
   company,
   now,
 }: BuildOptions): Promise<SectionContext> {
@@ -91,6 +94,7 @@ async function contextOf({
     now,
     readEvents,
     readAlerts,
+    readRetention,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ReadRetention } from '#shared/media/read-retention.ts';
 import type { DocumentSection, Table } from '#shared/rendering/document.ts';
 import type { Period } from '#shared/time/dates.ts';
 import type { ReportRequest } from '../report-request.ts';
@@ -20,6 +21,7 @@ export interface SectionContext {
   now: number;
   readEvents: ReadEvents;
   readAlerts: ReadAlerts;
+  readRetention: ReadRetention;
 }
 
 /** What one section became. */

@@ -6,6 +6,7 @@ import { type BuiltSection, type SectionContext, sectionOf } from './context.ts'
 import { tableSection } from './data-set.ts';
 import { kpiSection } from './kpis.ts';
 import { rawDataSection } from './raw-data.ts';
+import { retentionSection } from './retention.ts';
 import { timeSeriesSection } from './time-series.ts';
 
 /** What a section of a template becomes in a report. */
@@ -25,6 +26,8 @@ export async function buildSection(context: SectionContext, section: Section): P
       return alertSummarySection(context, section);
     case 'alert_list':
       return alertListSection(context, section);
+    case 'retention':
+      return retentionSection(context, section);
     case 'text':
       return {
         section: sectionOf('text', section.title, { text: section.text }),

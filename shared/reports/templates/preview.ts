@@ -1,5 +1,6 @@
 import type { Caller } from '#shared/http/caller.ts';
 import { validationError } from '#shared/http/validation.ts';
+import type { ReadRetention } from '#shared/media/read-retention.ts';
 import type { Cell, Chart, Column, Kpi, ReportDocument, Table } from '#shared/rendering/document.ts';
 import { isTextual } from '#shared/rendering/document.ts';
 import { numberOf } from '#shared/runtime/exact-json.ts';
@@ -17,6 +18,7 @@ export interface PreviewDependencies {
   query: QuerySeries;
   readEvents: ReadEvents;
   readAlerts: ReadAlerts;
+  readRetention: ReadRetention;
   now: number;
 }
 

@@ -11,6 +11,7 @@ const SECTION_TYPES = [
   'raw_data',
   'alert_summary',
   'alert_list',
+  'retention',
 ] as const;
 type SectionType = (typeof SECTION_TYPES)[number];
 const COMPARISONS = ['none', 'previous_period'] as const;
@@ -118,8 +119,21 @@ const alertSummary = z.strictObject({ type: z.literal('alert_summary'), title })
 /** Every alert that was open in the period, a row each: of built-in templates only. */
 const alertList = z.strictObject({ type: z.literal('alert_list'), title });
 
+/** Of media exports only: who was there again after their first day. */
+const retention = z.strictObject({ type: z.literal('retention'), title });
+
 export const storedSection = z
-  .discriminatedUnion('type', [kpis, timeSeries, breakdown, table, text, rawData, alertSummary, alertList])
+  .discriminatedUnion('type', [
+    kpis,
+    timeSeries,
+    breakdown,
+    table,
+    text,
+    rawData,
+    alertSummary,
+    alertList,
+    retention,
+  ])
   .meta({ id: 'StoredTemplateSection' });
 
 export type Section = z.output<typeof storedSection>;
@@ -143,6 +157,7 @@ export function groupingsOf(section: Section): (typeof DIMENSIONS)[number][][] {
     case 'raw_data':
     case 'alert_summary':
     case 'alert_list':
+    case 'retention':
       return [];
   }
 }

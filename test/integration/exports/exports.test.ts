@@ -17,7 +17,8 @@ afterAll(() => platform?.stop());
 
 const COMPANY = 'co_demo_enterprise';
 const DAY_MS = 86_400_000;
-const yesterday = new Date(Date.now() - DAY_MS).toISOString().slice(0, 10);
+const dayAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+const yesterday = dayAgo(1);
 const timestamp = `${yesterday}T12:00:00Z`;
 const EVENTS = [
   ...[
@@ -31,6 +32,17 @@ const EVENTS = [
     properties: { order_id, country },
   })),
   { event_id: 'v1', event: 'video_view', timestamp, user_id: 'u1', properties: { video_id: 'intro' } },
+  ...[
+    ['a1', 'anna', 9],
+    ['b1', 'ben', 9],
+    ['a2', 'anna', 8],
+    ['a3', 'anna', 2],
+  ].map(([event_id, user_id, daysAgo]) => ({
+    event_id,
+    event: 'page_view',
+    timestamp: `${dayAgo(Number(daysAgo))}T12:00:00Z`,
+    user_id,
+  })),
   { event_id: 'v2', event: 'like', timestamp, user_id: 'u1', properties: { video_id: 'intro' } },
 ];
 
@@ -200,6 +212,18 @@ describe('an export job', () => {
   });
 });
 
+/** The file of an export, once it is there. */
+async function exported(asked: object): Promise<Response> {
+  const made = await call('POST', '/v2/analytics/export', asked);
+  const { exportId: id, downloadUrl } = made.json['data'] as { exportId: string; downloadUrl: string };
+  for (let tries = 0; tries < 240; tries += 1) {
+    const { status } = (await call('GET', `/v2/analytics/export/${id}`)).json['data'] as { status: string };
+    if (status !== 'processing') break;
+    await sleep(250);
+  }
+  return fetch(downloadUrl);
+}
+
 describe('an export of the media face', () => {
   it('is asked for, followed and downloaded as documented', async () => {
     const asked = { type: 'video', period: '30d', metrics: ['views', 'engagement'], format: 'csv' };
@@ -226,11 +250,32 @@ describe('an export of the media face', () => {
     expect((await call('GET', `/v2/reports/${id}`)).status).toBe(404);
   });
 
+  it('holds the retention of users, as a table of its own', async () => {
+    const rows = (await (await exported({ type: 'user', metrics: ['retention'] })).text()).split('\r\n');
+    // Anna and Ben were new nine days ago; Anna was there again a day and a week later.
+    expect(rows).toContain(`${dayAgo(9)},2,0.5,0.5,`);
+    expect(rows[0]).toBe('date,new_users,day1,day7,day30');
+    const asked = { type: 'user', metrics: ['activity', 'retention'], format: 'json' };
+    const { summary, data, tables } = (await (await exported(asked)).json()) as Record<string, object[]>;
+    expect(summary?.map((one) => (one as { metric: string }).metric)).toEqual(
+      expect.arrayContaining(['active_users', 'retention_day1', 'retention_day7', 'retention_day30']),
+    );
+    expect(JSON.stringify([data, tables])).toContain(
+      `{"date":"${dayAgo(9)}","new_users":2,"day1":0.5,"day7":0.5,"day30":null}`,
+    );
+  });
+
+  it.each(['pdf', 'excel'])('holds the retention of users beside what they did as %s', async (format) => {
+    const file = await exported({ type: 'user', metrics: ['growth', 'retention'], format });
+    expect([file.status, (await file.arrayBuffer()).byteLength > 1_000]).toEqual([200, true]);
+  });
+
   it.each([
     [{ type: 'video', period: 'soon' }, 'ANALYTICS_INVALID_PERIOD'],
     [{ type: 'video', period: 'constructor' }, 'ANALYTICS_INVALID_PERIOD'],
     [{ type: 'video', metrics: ['revenue'] }, 'ANALYTICS_INVALID_METRICS'],
-    [{ type: 'user', metrics: ['retention'] }, 'ANALYTICS_INVALID_METRICS'],
+    [{ type: 'video', metrics: ['retention'] }, 'ANALYTICS_INVALID_METRICS'],
+    [{ type: 'user', metrics: ['activity', 'retention'], format: 'csv' }, 'ANALYTICS_INVALID_METRICS'],
     [{ type: 'audio' }, 'VALIDATION_ERROR'],
   ])('refuses %j', async (body, code) => {
     const { status, json } = await call('POST', '/v2/analytics/export', body);

@@ -2,6 +2,7 @@ import type { Layout, ReportDocument } from '#shared/rendering/document.ts';
 import { buildDocument } from '#shared/reports/document/build.ts';
 import type { ReportRequest } from '#shared/reports/report-request.ts';
 import type { Template } from '#shared/reports/templates/template.ts';
+import { noCohorts } from '#test/support/no-cohorts.ts';
 import { pngLogo } from '#test/support/picture.ts';
 import type { DataSet } from './data-sets.ts';
 import { madeUpAlerts } from './made-up-alerts.ts';
@@ -61,6 +62,7 @@ export async function madeUpReport(
     query: madeUpFigures(set),
     readEvents: () => madeUpEvents(set),
     readAlerts: () => madeUpAlerts(set),
+    readRetention: noCohorts,
     now: NOW,
     onPart: () => Promise.resolve(),
   });

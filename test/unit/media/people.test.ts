@@ -52,15 +52,15 @@ describe('retention', () => {
     const days = [['old'], ['a', 'b', 'old'], ['a', 'old'], ['c'], [], [], [], [], ['b', 'a'], []];
     const { day1, day7, day30, cohorts } = retentionOf(people(days, { start: 1 }), dates(10), 9);
     expect(cohorts).toEqual([
-      { date: '2026-01-02', day1: 0.5, day7: 1, day30: null },
-      { date: '2026-01-04', day1: 0, day7: null, day30: null },
+      { date: '2026-01-02', size: 2, day1: 0.5, day7: 1, day30: null },
+      { date: '2026-01-04', size: 1, day1: 0, day7: null, day30: null },
     ]);
     expect([day1, day7, day30]).toEqual([0.3333333333, 1, null]);
   });
 
   it('leaves out today, which is not over', () => {
     expect(retentionOf(people([['a'], ['a']]), dates(2), 1).cohorts).toEqual([
-      { date: '2026-01-01', day1: null, day7: null, day30: null },
+      { date: '2026-01-01', size: 1, day1: null, day7: null, day30: null },
     ]);
   });
 });

@@ -4,6 +4,7 @@ import { inBatches } from '#shared/rendering/batches.ts';
 import type { Cell, ReportDocument, Table } from '#shared/rendering/document.ts';
 import { buildDocument } from '#shared/reports/document/build.ts';
 import { type ReportRequest, templateOf } from '#shared/reports/report-request.ts';
+import { noCohorts } from '#test/support/no-cohorts.ts';
 import { figuresOfSales } from './fake-figures.ts';
 
 const NOW = Date.UTC(2026, 6, 10, 12);
@@ -62,6 +63,7 @@ async function build(
       expect(company).toBe('co_a');
       for (const one of alerts) if (one.triggeredAt < before) yield [one];
     },
+    readRetention: noCohorts,
     now: NOW,
     onPart: () => Promise.resolve(),
   });

@@ -5,6 +5,7 @@ import type { Cell, ReportDocument, Table } from '#shared/rendering/document.ts'
 import { buildDocument } from '#shared/reports/document/build.ts';
 import { type ReportRequest, templateOf } from '#shared/reports/report-request.ts';
 import { shiftDate } from '#shared/time/dates.ts';
+import { noCohorts } from '#test/support/no-cohorts.ts';
 import { figuresOfSales, type Sale, valuesOf } from './fake-figures.ts';
 
 const NOW = Date.UTC(2026, 1, 15, 12);
@@ -37,6 +38,7 @@ async function build(sales: readonly Sale[], changes: Partial<ReportRequest> = {
     query: figuresOfSales(sales),
     readEvents: async function* () {},
     readAlerts: async function* () {},
+    readRetention: noCohorts,
     now: NOW,
     onPart: () => Promise.resolve(),
   });
