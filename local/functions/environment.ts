@@ -10,7 +10,8 @@ export const SDK_IDENTITY = {
 };
 
 /**
- * The whole environment of an instance: nothing of this process leaks in but `PATH` and proxies' trust settings.
+ * The whole environment of an instance: nothing of this process leaks in but `PATH` and where Node
+ * keeps compiled code.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function instanceEnvironment(
@@ -19,6 +20,7 @@ export function instanceEnvironment(
 ): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '',
+    ...compileCache(),
     TZ: 'UTC',
     LANG: 'en_US.UTF-8',
     ...SDK_IDENTITY,
@@ -35,6 +37,12 @@ export function instanceEnvironment(
     ...spec.environment,
     ...ownSettings(spec.environment),
   };
+}
+
+/** Instances load the same code again and again, more quickly where it is kept compiled. */
+function compileCache(): Record<string, string> {
+  const directory = process.env['NODE_COMPILE_CACHE'];
+  return directory === undefined ? {} : { NODE_COMPILE_CACHE: directory };
 }
 
 /**
