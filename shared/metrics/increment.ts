@@ -75,7 +75,7 @@ export class IncrementMap {
     return Array.from(this.#rows.values(), ({ partition, row, sums, members, level }) => ({
       partition,
       row,
-      sums: textsOf(sums),
+      sums: sumTexts(sums),
       members: [...members],
       ...(level ? { level } : {}),
     }));
@@ -91,7 +91,8 @@ export class IncrementMap {
   }
 }
 
-function textsOf(sums: ScaledSums): Record<string, string> {
+/** As exact decimal text. */
+export function sumTexts(sums: ScaledSums): Record<string, string> {
   const texts: Record<string, string> = {};
   for (const [measure, scaled] of sums) texts[measure] = fromScaled(scaled);
   return texts;

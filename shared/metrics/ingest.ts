@@ -1,10 +1,8 @@
 import { logger } from '#shared/runtime/logger.ts';
 import { applyDeltas } from './apply.ts';
-import { dayOf, hourOf } from './calendar.ts';
 import { valueGate } from './cardinality/gate.ts';
 import type { Delta, DeltaRef } from './delta.ts';
 import { readUnapplied } from './delta-store.ts';
-import { DIMENSIONS } from './dimensions.ts';
 import { type ParsedItem, parseItem } from './parse-item.ts';
 import { type PlannedWrite, planWrites } from './plan-batch.ts';
 import type { IngestScope, ItemFault, Point } from './point.ts';
@@ -63,11 +61,10 @@ export async function ingestParsed(items: readonly ParsedItem[], scope: IngestSc
   const entries = sortOut(items, result);
   await refuseBeyondLimits(entries, scope, result);
   for (const { repeats } of entries.values()) for (const index of repeats) markRepeated(result, index);
-  const points = inOrder(
+  const pending = planWrites(
     Array.from(entries.values(), ({ point }) => point),
     scope,
   );
-  const pending = planWrites(points, scope);
   const workers = Array.from({ length: Math.min(WRITES_AT_ONCE, pending.length) }, async () => {
     for (let write = pending.shift(); write; write = pending.shift())
       await takeWrite(write, scope, entries, result);
@@ -128,22 +125,6 @@ async function refuseBeyondLimits(
 function markRepeated(result: IngestResult, index: number): void {
   result.duplicates += 1;
   result.repeated.push(index);
-}
-
-/**
- * By day and hour, so that a batch in no order makes as few deltas as it has days; then by name and dimensions: what is
- * written together shares most of its rows, of which a delta holds so many only.
- */
-function inOrder(points: readonly Point[], { timeZone }: IngestScope): Point[] {
-  const placed = points.map((point) => ({ point, place: placeOf(point, timeZone) }));
-  placed.sort((one, other) => (one.place === other.place ? 0 : one.place < other.place ? -1 : 1));
-  return placed.map(({ point }) => point);
-}
-
-function placeOf({ at, name, properties }: Point, timeZone: string): string {
-  let place = `${dayOf(at, timeZone)}#${hourOf(at)}#${name}`;
-  for (const dimension of DIMENSIONS) place += `#${properties[dimension] ?? ''}`;
-  return place;
 }
 
 /** Writes until what is left is written or known: each refusal takes at least one duplicate out. */

@@ -1,13 +1,11 @@
 import { Big } from 'big.js';
 import * as z from 'zod';
 import { METRICS } from './catalogue/index.ts';
-import { decimalText, fromScaled, toScaled } from './decimal.ts';
-import { memberHash } from './distinct.ts';
-import { addScaled, type ScaledSums } from './increment.ts';
+import { decimalText } from './decimal.ts';
+import { addScaled, type ScaledSums, sumTexts } from './increment.ts';
 import { type Level, levelOf, mergeLevels } from './level.ts';
-import { NO_OWN_METRICS, type OwnMetrics } from './own/own-metrics.ts';
+import type { Counted, Part } from './part.ts';
 import type { Point } from './point.ts';
-import { type Source, sourceOf } from './sources/index.ts';
 
 /** Live cells tell times to ten seconds. */
 export const LIVE_BUCKET_MS = 10_000;
@@ -47,57 +45,47 @@ export const PLAIN_VALUE = 'value';
 export const SPREAD = '~';
 
 /** The cells of the points that windows of up to an hour can still show; undefined where there are none. */
-export function encodeLive(
-  points: readonly Point[],
-  nowMs: number,
-  own: OwnMetrics = NO_OWN_METRICS,
-): string | undefined {
+export function encodeLive(points: Iterable<Counted>, nowMs: number): string | undefined {
   const cells = new Map<string, OpenCell>();
-  for (const point of points) {
+  for (const { point, parts } of points) {
     if (point.at < nowMs - LIVE_SPAN_MS || point.at > nowMs + LIVE_AHEAD_MS) continue;
-    addPoint(cells, point, sourceOf(point));
-    for (const source of own.sourcesOf(point.name)) addPoint(cells, point, source);
+    for (const part of parts) addPoint(cells, point, part);
   }
   if (cells.size === 0) return undefined;
   return JSON.stringify(Array.from(cells.values(), encodeCell));
 }
 
-function addPoint(cells: Map<string, OpenCell>, point: Point, source: Source): void {
-  const contribution = source.contributionOf(point);
-  const dims: OpenCell['dims'] = {};
-  for (const name of source.dimensions) {
-    const value = point.properties[name] ?? contribution.dimensions?.[name] ?? '';
-    if (value !== '') dims[name] = String(value);
+function addPoint(cells: Map<string, OpenCell>, point: Point, part: Part): void {
+  const { sums, spread, level } = part.contribution;
+  const cell = cellOf(cells, liveBucket(point.at), part);
+  for (const { measure, amount } of part.sums) addScaled(cell.sums, measure, amount);
+  for (const { counted, hash } of part.members) {
+    const hashes = cell.members.get(counted);
+    if (hashes) hashes.add(hash);
+    else cell.members.set(counted, new Set([hash]));
   }
-  const cell = cellOf(cells, source.name, liveBucket(point.at), dims);
-  for (const [measure, amount] of Object.entries(contribution.sums))
-    addScaled(cell.sums, measure, toScaled(amount));
-  for (const [counted, member] of Object.entries(contribution.members)) {
-    const hashes = cell.members.get(counted) ?? new Set();
-    cell.members.set(counted, hashes.add(memberHash(member)));
-  }
-  const spread = Object.entries(contribution.spread ?? {}).map(
-    ([name, value]) => [`${SPREAD}${name}`, value] as const,
-  );
-  for (const [name, value] of [...singleValues(source.name, contribution.sums), ...spread]) {
-    (cell.values[name] ??= []).push(value);
-  }
-  if (contribution.level === undefined) return;
-  const level = levelOf(point, contribution.level);
-  cell.level = cell.level ? mergeLevels(cell.level, level) : level;
+  for (const [name, value] of singleValues(cell.source, sums)) addValue(cell, name, value);
+  for (const measure in spread) addValue(cell, `${SPREAD}${measure}`, spread[measure] ?? '0');
+  if (level === undefined) return;
+  const own = levelOf(point, level);
+  cell.level = cell.level ? mergeLevels(cell.level, own) : own;
 }
 
-function cellOf(
-  cells: Map<string, OpenCell>,
-  source: string,
-  bucket: number,
-  dims: OpenCell['dims'],
-): OpenCell {
-  const key = JSON.stringify([source, bucket, dims]);
+function addValue({ values }: OpenCell, name: string, value: string): void {
+  (values[name] ??= []).push(value);
+}
+
+function cellOf(cells: Map<string, OpenCell>, bucket: number, { source, values, key: own }: Part): OpenCell {
+  const key = `${source.name}#${bucket}${own}`;
   const known = cells.get(key);
   if (known) return known;
+  const dims: OpenCell['dims'] = {};
+  for (const [index, name] of source.dimensions.entries()) {
+    const value = values[index] ?? '';
+    if (value !== '') dims[name] = value;
+  }
   const made = {
-    source,
+    source: source.name,
     bucket,
     dims,
     sums: new Map<string, bigint>(),
@@ -156,7 +144,7 @@ function encodeCell({
     source,
     bucket,
     dims,
-    Object.fromEntries(Array.from(sums, ([measure, scaled]) => [measure, fromScaled(scaled)])),
+    sumTexts(sums),
     Object.fromEntries(Array.from(members, ([counted, hashes]) => [counted, [...hashes]])),
     values,
     ...(level === undefined ? [] : [level]),

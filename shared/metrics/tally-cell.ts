@@ -1,7 +1,7 @@
-import type { RowDimension } from './dimensions.ts';
-import { memberHash, pageOf } from './distinct.ts';
+import { pageOf } from './distinct.ts';
 import { type IncrementMap, keyText, type ScaledSums } from './increment.ts';
 import type { Level } from './level.ts';
+import type { Part } from './part.ts';
 import { type RollupKey, rowPlace } from './rollup-key.ts';
 import type { Contribution, KeptTuple, Source } from './sources/index.ts';
 
@@ -34,15 +34,20 @@ export interface Member {
   page: string;
 }
 
+/** Most points bring nothing new. */
+const NOBODY: Member[] = [];
+const NOTHING: readonly string[] = [];
+
+/** @param values of the source's dimensions, empty where there is none */
 export function emptyCell(
-  { tuples }: Source,
+  { tuples, dimensions }: Source,
   day: string,
   hour: string,
-  valueOf: (name: RowDimension) => string,
+  values: readonly string[],
 ): Cell {
   const rows: TupleRows[] = [];
   for (const kept of tuples) {
-    const own = kept.tuple.map(valueOf);
+    const own = kept.tuple.map((name) => values[dimensions.indexOf(name)] ?? '');
     if (!own.includes('')) rows.push(rowsOf(kept, day, hour, own));
   }
   return { rows, sums: new Map(), members: new Map(), spreads: new Map(), level: undefined };
@@ -66,18 +71,20 @@ export function addCell(map: IncrementMap, { rows, sums, members, spreads, level
   }
 }
 
-export function newMembers(cell: Cell, members: Contribution['members']): Member[] {
-  const joining: Member[] = [];
-  for (const counted in members) {
-    const hash = memberHash(members[counted] ?? '');
-    if (!cell.members.get(counted)?.has(hash)) joining.push({ counted, hash, page: pageOf(hash) });
+/** Members that the cell has not met yet. */
+export function newMembers(cell: Cell, members: Part['members']): readonly Member[] {
+  let joining = NOBODY;
+  for (const { counted, hash } of members) {
+    if (cell.members.get(counted)?.has(hash)) continue;
+    if (joining === NOBODY) joining = [];
+    joining.push({ counted, hash, page: pageOf(hash) });
   }
   return joining;
 }
 
 /** Distributions that the cell has no counters of yet. */
-export function newSpreads(cell: Cell, spread: Contribution['spread']): string[] {
-  return spread === undefined ? [] : Object.keys(spread).filter((measure) => !cell.spreads.has(measure));
+export function newSpreads(cell: Cell, spread: Contribution['spread']): readonly string[] {
+  return spread === undefined ? NOTHING : Object.keys(spread).filter((measure) => !cell.spreads.has(measure));
 }
 
 export function sumRows({ rows }: Cell): string[] {

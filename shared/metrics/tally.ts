@@ -1,12 +1,11 @@
 import { hourOf } from './calendar.ts';
 import { toScaled } from './decimal.ts';
-import { isDimension, type RowDimension } from './dimensions.ts';
 import { counterOf } from './histogram.ts';
 import { addScaled, type Increment, IncrementMap } from './increment.ts';
 import { levelOf, mergeLevels } from './level.ts';
 import { NO_OWN_METRICS, type OwnMetrics } from './own/own-metrics.ts';
+import { type Counted, counted, type Part } from './part.ts';
 import type { Point } from './point.ts';
-import { type Contribution, type Source, sourceOf } from './sources/index.ts';
 import {
   addCell,
   type Cell,
@@ -21,14 +20,14 @@ import {
 
 const ONE = toScaled('1');
 
-/** A point in one of the sources that count it: its cell, and what it brings there. */
-interface Part {
+/** A part on its way into its cell. */
+interface Joining {
+  part: Part;
   key: string;
   cell: Cell;
   isNew: boolean;
-  contribution: Contribution;
-  joining: Member[];
-  spreading: string[];
+  members: readonly Member[];
+  spreads: readonly string[];
 }
 
 /** What the points of one day add to the rollups. A point costs little where its like has been added before. */
@@ -37,6 +36,7 @@ export class Tally {
   readonly #own: OwnMetrics;
   readonly #cells = new Map<string, Cell>();
   readonly #rows = new Set<string>();
+  readonly #counted: Counted[] = [];
 
   constructor(day: string, own: OwnMetrics = NO_OWN_METRICS) {
     this.#day = day;
@@ -45,30 +45,32 @@ export class Tally {
 
   /** Adds the point, or nothing where there would then be more than `mostRows`; the first point always fits. */
   add(point: Point, mostRows: number): boolean {
-    const parts = [this.#partOf(sourceOf(point), point)];
-    for (const source of this.#own.sourcesOf(point.name)) parts.push(this.#partOf(source, point));
-    const rows = parts.flatMap(newRows);
+    const all = counted(point, this.#own);
+    const joinings = all.parts.map((part) => this.#joiningOf(part, point));
+    const rows: string[] = [];
+    for (const joining of joinings) addNewRows(joining, rows);
     if (rows.length > 0 && !this.#takeRows(rows, mostRows)) return false;
-    for (const part of parts) {
-      if (part.isNew) this.#cells.set(part.key, part.cell);
-      addPoint(part, point);
+    for (const joining of joinings) {
+      if (joining.isNew) this.#cells.set(joining.key, joining.cell);
+      addPoint(joining, point);
     }
+    this.#counted.push(all);
     return true;
   }
 
-  #partOf(source: Source, point: Point): Part {
-    const contribution = source.contributionOf(point);
+  #joiningOf(part: Part, point: Point): Joining {
+    const { source, contribution } = part;
     const hour = hourOf(point.at);
-    const key = cellKey(source, hour, point, contribution);
+    const key = `${source.name}#${hour}${part.key}`;
     const known = this.#cells.get(key);
-    const cell = known ?? emptyCell(source, this.#day, hour, (name) => valueOf(point, contribution, name));
+    const cell = known ?? emptyCell(source, this.#day, hour, part.values);
     return {
+      part,
       key,
       cell,
       isNew: known === undefined,
-      contribution,
-      joining: newMembers(cell, contribution.members),
-      spreading: newSpreads(cell, contribution.spread),
+      members: newMembers(cell, part.members),
+      spreads: newSpreads(cell, contribution.spread),
     };
   }
 
@@ -79,6 +81,11 @@ export class Tally {
     return true;
   }
 
+  /** The points that were added. */
+  get counted(): readonly Counted[] {
+    return this.#counted;
+  }
+
   toIncrements(): Increment[] {
     const map = new IncrementMap();
     for (const cell of this.#cells.values()) addCell(map, cell);
@@ -87,19 +94,16 @@ export class Tally {
 }
 
 /** Rows that the part needs and its cell has not named before. */
-function newRows({ cell, isNew, joining, spreading }: Part): string[] {
-  if (!isNew && joining.length === 0 && spreading.length === 0) return [];
-  return [
-    ...(isNew ? sumRows(cell) : []),
-    ...joining.flatMap((member) => memberRows(cell, member)),
-    ...spreading.flatMap((measure) => spreadRows(cell, measure)),
-  ];
+function addNewRows({ cell, isNew, members, spreads }: Joining, rows: string[]): void {
+  if (isNew) rows.push(...sumRows(cell));
+  for (const member of members) rows.push(...memberRows(cell, member));
+  for (const measure of spreads) rows.push(...spreadRows(cell, measure));
 }
 
-function addPoint({ cell, contribution, joining }: Part, point: Point): void {
-  const { sums, spread, level } = contribution;
-  for (const measure in sums) addScaled(cell.sums, measure, toScaled(sums[measure] ?? '0'));
-  for (const { counted, hash, page } of joining) {
+function addPoint({ part, cell, members }: Joining, point: Point): void {
+  const { spread, level } = part.contribution;
+  for (const { measure, amount } of part.sums) addScaled(cell.sums, measure, amount);
+  for (const { counted, hash, page } of members) {
     const pages = cell.members.get(counted) ?? new Map<string, string>();
     cell.members.set(counted, pages.set(hash, page));
   }
@@ -112,25 +116,4 @@ function addPoint({ cell, contribution, joining }: Part, point: Point): void {
     const own = levelOf(point, level);
     cell.level = cell.level ? mergeLevels(cell.level, own) : own;
   }
-}
-
-/** The value as text, empty where the point lacks it; inner dimensions follow from the source alone. */
-function valueOf({ properties }: Point, { dimensions }: Contribution, name: RowDimension): string {
-  const value = (isDimension(name) ? properties[name] : undefined) ?? dimensions?.[name];
-  return value === undefined ? '' : String(value);
-}
-
-/** Each value between its dimension and its length, so that no two sets of values read the same. */
-function cellKey(
-  { name, dimensions }: Source,
-  hour: string,
-  point: Point,
-  contribution: Contribution,
-): string {
-  let key = `${name}#${hour}`;
-  for (const dimension of dimensions) {
-    const value = valueOf(point, contribution, dimension);
-    if (value !== '') key += `#${dimension}:${value.length}:${value}`;
-  }
-  return key;
 }

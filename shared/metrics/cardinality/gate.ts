@@ -21,6 +21,17 @@ interface Claim {
   hash: string;
 }
 
+interface Unknown {
+  claim: Claim;
+  place: KnownPlace;
+}
+
+/** Most points bring nothing new. */
+const NOTHING: Unknown[] = [];
+
+/** Places by day, name and dimension. */
+type NearPlaces = Map<string, Map<string, Map<string, KnownPlace>>>;
+
 /**
  * Holds the limits on how many values a dimension has in a day, and how many names a company gives to events: each value
  * makes rows of its own, so without them one mistake, such as an order's id as a region, would make as many rows as there
@@ -40,9 +51,10 @@ export class ValueGate {
     const faults = new Map<string, ItemFault>();
     if (!scope.limits) return faults;
     const fresh = new Map<KnownPlace, Set<string>>();
-    const waiting: { point: Point; claims: { claim: Claim; place: KnownPlace }[] }[] = [];
+    const waiting: { point: Point; claims: readonly Unknown[] }[] = [];
+    const near: NearPlaces = new Map();
     for (const point of points) {
-      const claims = this.#unknown(point, scope);
+      const claims = this.#unknown(point, scope, near);
       if (claims.length === 0) continue;
       waiting.push({ point, claims });
       for (const { claim, place } of claims) {
@@ -72,35 +84,42 @@ export class ValueGate {
   }
 
   /** What the point brings that this instance has not admitted before. */
-  #unknown(point: Point, scope: IngestScope): { claim: Claim; place: KnownPlace }[] {
+  #unknown(point: Point, scope: IngestScope, near: NearPlaces): readonly Unknown[] {
     const day = dayOf(point.at, scope.timeZone);
-    const unknown: { claim: Claim; place: KnownPlace }[] = [];
+    let unknown = NOTHING;
     const claim = (placeName: string, dimension: string, value: string) => {
-      const place = this.#placeOf(scope, placeName, dimension, day);
       const hash = memberHash(value);
-      if (!place.has(hash)) unknown.push({ claim: { placeName, dimension, day, hash }, place });
+      const place = this.#nearPlace(near, scope, placeName, dimension, day);
+      if (place.has(hash)) return;
+      if (unknown === NOTHING) unknown = [];
+      unknown.push({ claim: { placeName, dimension, day, hash }, place });
     };
     const source = sourceOf(point);
     if (isPlainSource(source)) claim(NAMES, NAME, source.name);
-    this.#claimDimensions(source, point, claim);
+    claimDimensions(source, point, claim);
     for (const own of (scope.own ?? NO_OWN_METRICS).sourcesOf(point.name)) {
       // What the event's own source breaks down is held there.
-      this.#claimDimensions(own, point, claim, source);
+      claimDimensions(own, point, claim, source);
     }
     return unknown;
   }
 
-  #claimDimensions(
-    { name, dimensions }: Source,
-    { properties }: Point,
-    claim: (placeName: string, dimension: string, value: string) => void,
-    besides?: Source,
-  ): void {
-    for (const dimension of dimensions) {
-      if (dimension === 'person' || besides?.dimensions.includes(dimension)) continue;
-      const value = properties[dimension];
-      if (value !== undefined && value !== '') claim(name, dimension, String(value));
-    }
+  /** As `#placeOf`, remembered while one batch is looked at. */
+  #nearPlace(
+    near: NearPlaces,
+    scope: IngestScope,
+    placeName: string,
+    dimension: string,
+    day: string,
+  ): KnownPlace {
+    const ofDay = near.get(day);
+    const known = ofDay?.get(placeName)?.get(dimension);
+    if (known) return known;
+    const place = this.#placeOf(scope, placeName, dimension, day);
+    const places = ofDay ?? new Map<string, Map<string, KnownPlace>>();
+    const byDimension = places.get(placeName) ?? new Map<string, KnownPlace>();
+    near.set(day, places.set(placeName, byDimension.set(dimension, place)));
+    return place;
   }
 
   #placeOf(scope: IngestScope, placeName: string, dimension: string, day: string): KnownPlace {
@@ -117,6 +136,19 @@ export class ValueGate {
     const made = new KnownPlace(place, this.#untoldMost);
     this.#places.set(key, made);
     return made;
+  }
+}
+
+function claimDimensions(
+  { name, dimensions }: Source,
+  { properties }: Point,
+  claim: (placeName: string, dimension: string, value: string) => void,
+  besides?: Source,
+): void {
+  for (const dimension of dimensions) {
+    const value = properties[dimension];
+    if (value === undefined || value === '' || dimension === 'person') continue;
+    if (!besides?.dimensions.includes(dimension)) claim(name, dimension, String(value));
   }
 }
 

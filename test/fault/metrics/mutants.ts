@@ -79,8 +79,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'points of another hour join the cell of the first',
     file: at('tally.ts'),
-    find: '`${name}#${hour}`',
-    replace: '`${name}`',
+    find: '`${source.name}#${hour}${part.key}`',
+    replace: '`${source.name}${part.key}`',
   },
   {
     name: 'the last of two merged values is the one that arrived last',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeLive, encodeLive, liveBucket } from '#shared/metrics/live.ts';
+import { NO_OWN_METRICS } from '#shared/metrics/own/own-metrics.ts';
+import { counted } from '#shared/metrics/part.ts';
 import { planWrites } from '#shared/metrics/plan-batch.ts';
 import type { Point } from '#shared/metrics/point.ts';
 
@@ -15,7 +17,12 @@ const point = (facts: Partial<Point>): Point => ({
   properties: {},
   ...facts,
 });
-const cellsOf = (points: Point[]) => decodeLive(encodeLive(points, NOW) ?? '[]');
+const encoded = (points: Point[]) =>
+  encodeLive(
+    points.map((one) => counted(one, NO_OWN_METRICS)),
+    NOW,
+  );
+const cellsOf = (points: Point[]) => decodeLive(encoded(points) ?? '[]');
 
 describe('live cells', () => {
   it('hold together what agrees in source, ten seconds and dimensions', () => {
@@ -38,7 +45,7 @@ describe('live cells', () => {
 
   it('leave out what no window of an hour can show', () => {
     const hour = 3_600_000;
-    expect(encodeLive([point({ at: NOW - 3 * hour }), point({ at: NOW + hour })], NOW)).toBeUndefined();
+    expect(encoded([point({ at: NOW - 3 * hour }), point({ at: NOW + hour })])).toBeUndefined();
     expect(cellsOf([point({ at: NOW - 2 * hour })])).toHaveLength(1);
   });
 
@@ -46,7 +53,7 @@ describe('live cells', () => {
     const scope = { company: 'co_a', timeZone: 'UTC', retentionDays: 30, now: NOW };
     const [streamed] = planWrites([point({})], scope);
     const [unstreamed] = planWrites([point({})], { ...scope, streamed: false });
-    expect(streamed?.deltas[0]?.live).toBe(encodeLive([point({})], NOW));
+    expect(streamed?.deltas[0]?.live).toBe(encoded([point({})]));
     expect(unstreamed?.deltas[0]?.live).toBeUndefined();
   });
 });
