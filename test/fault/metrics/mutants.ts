@@ -83,6 +83,12 @@ export const MUTANTS: readonly Mutant[] = [
     replace: '`${source.name}${part.key}`',
   },
   {
+    name: 'points of other dimension values join the cell of the first',
+    file: at('part.ts'),
+    find: "if (text !== '') key += `#${name}:${text.length}:${text}`;",
+    replace: '',
+  },
+  {
     name: 'the last of two merged values is the one that arrived last',
     file: at('level.ts'),
     find: 'isLater(other.lastKey, one.lastKey) ? other : one',
