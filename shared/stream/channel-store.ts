@@ -2,7 +2,6 @@ import {
   type AttributeValue,
   ConditionalCheckFailedException,
   DeleteItemCommand,
-  paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
@@ -10,6 +9,7 @@ import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import type { Definition } from './definition.ts';
 import { channelKey, channelsPartition } from './keys.ts';
+import { listPartition } from './partition-store.ts';
 import { IDLE_KEPT_S, LINGER_MS } from './timing.ts';
 
 /** What is asked for by one or more subscriptions, and how far its sequence has come. */
@@ -93,18 +93,7 @@ export async function joinChannel(
 
 /** Every channel of the company, read consistently. */
 export async function listChannels(company: string): Promise<Channel[]> {
-  const channels: Channel[] = [];
-  const pages = paginateQuery(
-    { client: dynamo() },
-    {
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: channelsPartition(company) } },
-      ConsistentRead: true,
-    },
-  );
-  for await (const page of pages) channels.push(...(page.Items ?? []).map(toChannel));
-  return channels;
+  return (await listPartition(channelsPartition(company))).map(toChannel);
 }
 
 /**

@@ -10,6 +10,7 @@ import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { memberKey, membersPartition, subscriptionKey, subscriptionsPartition } from './keys.ts';
+import { listPartition } from './partition-store.ts';
 
 /** One subscription of one connection to a channel. */
 export interface Member {
@@ -266,19 +267,6 @@ export async function listSubscriptions(
   company: string,
   connection: string,
 ): Promise<{ subscription: string; channel: string }[]> {
-  const found: { subscription: string; channel: string }[] = [];
-  const pages = paginateQuery(
-    { client: dynamo() },
-    {
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: subscriptionsPartition(company, connection) } },
-      ConsistentRead: true,
-    },
-  );
-  for await (const page of pages) {
-    for (const item of page.Items ?? [])
-      found.push({ subscription: item['sk']?.S ?? '', channel: item['channel']?.S ?? '' });
-  }
-  return found;
+  const items = await listPartition(subscriptionsPartition(company, connection));
+  return items.map((item) => ({ subscription: item['sk']?.S ?? '', channel: item['channel']?.S ?? '' }));
 }

@@ -3,7 +3,6 @@ import {
   ConditionalCheckFailedException,
   DeleteItemCommand,
   PutItemCommand,
-  paginateQuery,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { RuleState } from '#shared/alerts/machine.ts';
@@ -12,6 +11,7 @@ import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { watchesPartition, watchKey } from './keys.ts';
+import { listPartition } from './partition-store.ts';
 import type { StableEvent } from './publish.ts';
 
 /** A threshold of a subscription, and where it stands. */
@@ -56,18 +56,7 @@ export async function putWatch(company: string, watch: Watch, expiresAt: number)
 
 /** Every subscription with thresholds of the company, read consistently. */
 export async function listWatches(company: string): Promise<Watch[]> {
-  const watches: Watch[] = [];
-  const pages = paginateQuery(
-    { client: dynamo() },
-    {
-      TableName: table(),
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': { S: watchesPartition(company) } },
-      ConsistentRead: true,
-    },
-  );
-  for await (const page of pages) watches.push(...(page.Items ?? []).map(toWatch));
-  return watches;
+  return (await listPartition(watchesPartition(company))).map(toWatch);
 }
 
 function toWatch(item: Record<string, AttributeValue>): Watch {
