@@ -68,6 +68,7 @@ export function bundleOptions(entryPoints: Record<string, string>): BuildOptions
     mainFields: ['module', 'main'],
     alias: {
       '@aws-sdk/credential-provider-node': join(ROOT, 'scripts/bundle/lambda-credentials.ts'),
+      '@aws-sdk/endpoint-cache': join(ROOT, 'scripts/bundle/no-endpoint-cache.ts'),
       '@smithy/core/event-streams': join(ROOT, 'scripts/bundle/no-event-streams.ts'),
     },
     minify: true,

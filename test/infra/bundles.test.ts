@@ -41,6 +41,7 @@ it('are no larger than a cold start can bear', () => {
 it.each([
   ['undici', 'send with shared/runtime/http-caller.ts'],
   ['@aws-sdk/client-s3', 'call S3 with shared/runtime/s3-call.ts'],
+  ['mnemonist', 'scripts/bundle keeps it out'],
   ['pdf-lib', 'files are made by workers'],
 ])('hold no %s: %s', (name) => {
   const having = [...bundles].filter(([, { packages }]) => packages.has(`node_modules/${name}`));
