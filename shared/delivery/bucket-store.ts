@@ -8,8 +8,8 @@ import { accountOf, type Bucket } from './bucket.ts';
 import type { BucketDrop, DropOutcome } from './bucket-channel.ts';
 
 const SESSION_S = 900;
-/** Before the worker's own time is over. */
-const LONGEST_MS = 70_000;
+/** Before the worker's own time is over: the part that is under way is still sent, and the upload ended. */
+const LONGEST_MS = 60_000;
 /** One part is filled while one is sent, so a file of any size takes some 16 MB. */
 const PART_BYTES = 8 * 1024 * 1024;
 
@@ -17,10 +17,12 @@ const sts = lazy(() => quiet(new STSClient({ maxAttempts: 3 })));
 
 /**
  * Assumes the customer's role and puts the file into the bucket, which must be of the role's own account. The session may
- * do that and nothing else, whatever the role allows. The object is whole or not there. Reasons are our own words:
- * nothing of what AWS answered about somebody else's account is told.
+ * do that and nothing else, whatever the role allows. The object is whole or not there, and no part of it is left behind.
+ * Reasons are our own words: nothing of what AWS answered about somebody else's account is told.
+ *
+ * @param longestMs until the file must have been read
  */
-export async function putInBucket(drop: BucketDrop): Promise<DropOutcome> {
+export async function putInBucket(drop: BucketDrop, longestMs: number = LONGEST_MS): Promise<DropOutcome> {
   const credentials = await assumed(drop);
   if ('reason' in credentials) return { kind: 'failed', reason: credentials.reason };
   const client = clientFor(drop.target, credentials);
@@ -29,22 +31,41 @@ export async function putInBucket(drop: BucketDrop): Promise<DropOutcome> {
     params: {
       Bucket: drop.target.bucket,
       Key: drop.key,
-      Body: Readable.from(drop.content, { objectMode: false }),
+      // The file ends, not the transfer: `abort()` of that would be answered before the parts sent are taken back.
+      Body: Readable.from(within(longestMs, drop.content), { objectMode: false }),
       ContentType: drop.contentType,
       ExpectedBucketOwner: accountOf(drop.target.role_arn),
     },
     partSize: PART_BYTES,
     queueSize: 1,
   });
-  const timer = setTimeout(() => void transfer.abort(), LONGEST_MS);
   try {
     await transfer.done();
     return { kind: 'stored' };
   } catch (error) {
     return { kind: 'failed', reason: reasonOf(nameOf(error)) };
   } finally {
-    clearTimeout(timer);
     client.destroy();
+  }
+}
+
+/** The content as long as there is time for it, also where it hangs. */
+async function* within(ms: number, content: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const time = AbortSignal.timeout(ms);
+  const over = new Promise<never>((_resolve, reject) => {
+    time.addEventListener('abort', () => reject(time.reason as Error), { once: true });
+  });
+  over.catch(() => undefined);
+  const source = content[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await Promise.race([source.next(), over]);
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    // Not waited for: what hangs does not end either.
+    source.return?.()?.catch(() => undefined);
   }
 }
 
@@ -111,7 +132,7 @@ const REASONS: Record<string, string> = {
   PermanentRedirect: 'The bucket lies in another region; name it in delivery.region.',
   AuthorizationHeaderMalformed: 'The bucket lies in another region; name it in delivery.region.',
   IllegalLocationConstraintException: 'The bucket lies in another region; name it in delivery.region.',
-  AbortError: `The file could not be stored within ${LONGEST_MS / 1000} seconds.`,
+  TimeoutError: `The file could not be stored within ${LONGEST_MS / 1000} seconds.`,
 };
 
 function reasonOf(name: string): string {

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
+import type { ClientRequest } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { putInBucket } from '#shared/delivery/bucket-store.ts';
 import { deliveryCare } from '#shared/delivery/care.ts';
 import { sendDelivery } from '#shared/delivery/message-store.ts';
 import { takeCare } from '#shared/jobs/due-care.ts';
@@ -93,6 +96,74 @@ it('stores the file, byte for byte, under the prefix and the report', async () =
   expect(stored.ContentType).toBe(type);
 });
 
+const MB = 1_048_576;
+const PIECE = Buffer.from('0123456789abcdef'.repeat(16_384));
+
+/** So many MB, some at a time, and then whatever `end` does. */
+async function* megabytes(count: number, end?: () => Promise<void>): AsyncGenerator<Uint8Array> {
+  for (let given = 0; given < count * MB; given += PIECE.length) yield PIECE;
+  await end?.();
+}
+
+function put(key: string, content: AsyncIterable<Uint8Array>, longestMs?: number) {
+  const target = { bucket: 'acme-reports', prefix: '', role_arn: ACME };
+  const session = 'dlv_01kb0000000000000000000000';
+  const drop = { target, externalId: acme.external_id, session, key, contentType: 'text/csv', content };
+  return putInBucket(drop, longestMs);
+}
+
+it('stores a file of several parts whole', async () => {
+  customersHave(acme);
+  expect(await put('large.csv', megabytes(20))).toEqual({ kind: 'stored' });
+  const customer = await asRole(ACME, acme.external_id);
+  const stored = await customer.send(new GetObjectCommand({ Bucket: 'acme-reports', Key: 'large.csv' }));
+  // Made of three parts: https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+  expect(stored.ETag).toMatch(/-3"$/);
+  const bytes = (await stored.Body?.transformToByteArray()) ?? new Uint8Array();
+  expect(Buffer.from(bytes).equals(Buffer.alloc(20 * MB, PIECE))).toBe(true);
+}, 120_000);
+
+it.each([
+  {
+    fault: 'cannot be read to its end',
+    end: () => Promise.reject(new Error('The connection was cut.')),
+    longestMs: undefined,
+    reason: 'it is tried again',
+  },
+  {
+    fault: 'takes too long',
+    end: () => sleep(600_000, undefined, { ref: false }),
+    longestMs: 5_000,
+    reason: 'could not be stored within',
+  },
+])(
+  'leaves nothing of a file that $fault after its first part',
+  async ({ end, longestMs, reason }) => {
+    customersHave(acme);
+    const uploads = new Set<string>();
+    const noteUpload = (message: unknown) => {
+      const { path } = (message as { request: ClientRequest }).request;
+      const [, id] = /[?&]uploadId=([^&]+)/.exec(path) ?? [];
+      if (id !== undefined) uploads.add(decodeURIComponent(id));
+    };
+    subscribe('http.client.request.start', noteUpload);
+    const outcome = await put('broken.csv', megabytes(12, end), longestMs).finally(() =>
+      unsubscribe('http.client.request.start', noteUpload),
+    );
+    expect(outcome).toEqual({ kind: 'failed', reason: expect.stringContaining(reason) as string });
+    const customer = await asRole(ACME, acme.external_id);
+    const object = { Bucket: 'acme-reports', Key: 'broken.csv' };
+    expect(uploads.size).toBe(1);
+    // The emulator lists no uploads, but takes no part of one that was ended.
+    for (const UploadId of uploads) {
+      const part = new UploadPartCommand({ ...object, UploadId, PartNumber: 2, Body: 'x' });
+      await expect(customer.send(part)).rejects.toMatchObject({ name: 'NoSuchUpload' });
+    }
+    await expect(customer.send(new GetObjectCommand(object))).rejects.toMatchObject({ name: 'NoSuchKey' });
+  },
+  120_000,
+);
+
 it('is tried again, and arrives once the customer has put the role right', async () => {
   customersHave();
   const report = await deliver({});
@@ -114,14 +185,14 @@ it("cannot use the role of another company's customer, nor a bucket that the rol
 
 it('keeps buckets of customers apart from the platform, as their accounts do', async () => {
   customersHave(acme, { ...acme, role_arn: OTHER, buckets: ['other-reports'] });
-  const put = (client: S3Client, more: object = {}) =>
+  const write = (client: S3Client, more: object = {}) =>
     client.send(new PutObjectCommand({ Bucket: 'acme-reports', Key: 'x', Body: 'y', ...more }));
   const own = new S3Client({ forcePathStyle: true });
-  await expect(put(own)).rejects.toThrow('Access Denied');
-  await expect(put(await asRole(OTHER, acme.external_id))).rejects.toThrow('Access Denied');
+  await expect(write(own)).rejects.toThrow('Access Denied');
+  await expect(write(await asRole(OTHER, acme.external_id))).rejects.toThrow('Access Denied');
   const customer = await asRole(ACME, acme.external_id);
-  await expect(put(customer, { ExpectedBucketOwner: '444455556666' })).rejects.toThrow('Access Denied');
-  await put(customer, { ExpectedBucketOwner: '111122223333' });
+  await expect(write(customer, { ExpectedBucketOwner: '444455556666' })).rejects.toThrow('Access Denied');
+  await write(customer, { ExpectedBucketOwner: '111122223333' });
   await expect(asRole(ACME, 'co_other')).rejects.toThrow('sts:AssumeRole');
 });
 
