@@ -20,7 +20,7 @@ export async function suppress(facts: Omit<Suppression, 'id'>): Promise<void> {
   await dynamo().send(
     new UpdateItemCommand({
       TableName: requireEnv(ENV.recordsTable),
-      Key: keyOf(company, suppressionId(company, address)),
+      Key: suppressionKey(company, address),
       UpdateExpression:
         'SET address = :address, reason = :reason, details = :details, delivery_id = :delivery, since = :at',
       ExpressionAttributeValues: {
@@ -79,6 +79,11 @@ export async function lift(
 }
 
 const PREFIX = 'suppression#';
+
+/** Of an address, in the table of records. */
+export function suppressionKey(company: string, address: string) {
+  return keyOf(company, suppressionId(company, address));
+}
 
 function keyOf(company: string, id: string) {
   return { pk: { S: PARTITIONS.records.company(company) }, sk: { S: `${PREFIX}${id}` } };

@@ -1,9 +1,11 @@
+import { suppressionKey } from '#shared/delivery/suppression-store.ts';
 import { fromScaled, toScaled } from '#shared/metrics/decimal.ts';
 import { readOwnMetrics } from '#shared/metrics/own/recent.ts';
 import type { Clock } from '#shared/runtime/clock.ts';
 import { logger } from '#shared/runtime/logger.ts';
 import { PARTITIONS } from '#shared/runtime/partitions.ts';
 import { shiftDate } from '#shared/time/dates.ts';
+import { dropKeys } from './drop-store.ts';
 import { type DueWork, dueWork } from './due-store.ts';
 import { type Erasure, type ErasureTally, SETTLE_AFTER_MS } from './erasure.ts';
 import { erasePage, type OpenErasure } from './event-store.ts';
@@ -82,7 +84,7 @@ async function settle(erasure: OpenErasure, end: number, now: Clock): Promise<vo
   for (;;) {
     const found = await foundOfNextDay(company, id, tally);
     const [day] = found[0]?.key.split('#') ?? [];
-    if (day === undefined) return completeErasure(erasure, tally, now());
+    if (day === undefined) return complete(erasure, tally, now());
     if (day !== settled) {
       await settleDay(erasure, day, found, tally);
       tally.events += found.reduce((sum, { events }) => sum + events, 0);
@@ -94,6 +96,13 @@ async function settle(erasure: OpenErasure, end: number, now: Clock): Promise<vo
     for (const each of found) await dropFound(company, id, each, tally);
     if (isOver) return saveErasure(erasure, { state: 'settling', at, tally, dueMs: now(), isOver });
   }
+}
+
+/** Companies may know people by their e-mail address; what is known of that address goes too. */
+async function complete(erasure: OpenErasure, tally: ErasureTally, now: number): Promise<void> {
+  const dropped = { items: 0, readUnits: 0, writeUnits: 0 };
+  await dropKeys('records', [suppressionKey(erasure.company, erasure.person)], dropped);
+  await completeErasure(erasure, { ...tally, writeUnits: tally.writeUnits + dropped.writeUnits }, now);
 }
 
 async function settleDay(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { suppress } from '#shared/delivery/suppression-store.ts';
 import { finishErasure } from '#test/support/erasures.ts';
 import { send, startTestPlatform, type TestPlatform } from '#test/support/platform.ts';
 
@@ -11,6 +12,13 @@ afterAll(() => platform?.stop());
 const COMPANY = 'co_demo_professional';
 const PERSON = 'kim@acme.example';
 const today = new Date().toISOString().slice(0, 10);
+const SUPPRESSED = {
+  company: COMPANY,
+  reason: 'bounce',
+  details: 'Bounced.',
+  deliveryId: 'dlv_1',
+  at: Date.now(),
+} as const;
 const EVENTS = {
   events: [
     {
@@ -45,6 +53,8 @@ async function figures(): Promise<unknown[]> {
 describe('the erasure of a person', () => {
   it('removes the person, keeps the figures, and is told of in the audit log without the name', async () => {
     expect((await call('POST', '/v2/events?wait=true', EVENTS)).json).toMatchObject({ accepted: 3 });
+    await suppress({ ...SUPPRESSED, address: PERSON.toUpperCase() });
+    await suppress({ ...SUPPRESSED, address: 'other@acme.example' });
     const before = await figures();
     const asked = await call('DELETE', person);
     expect(asked.status, asked.text).toBe(202);
@@ -57,6 +67,8 @@ describe('the erasure of a person', () => {
     expect(done.json).toMatchObject({ status: 'completed', progress: 100, removed: { events: 2 } });
     expect(done.text).not.toContain(PERSON);
     expect(await figures()).toEqual(before);
+    const { json } = await call('GET', '/v2/admin/suppressions');
+    expect(json['suppressions']).toMatchObject([{ address: 'other@acme.example' }]);
     const reconciled = await call('POST', '/v2/metrics/reconcile', { start: today, end: today });
     expect(reconciled.json).toMatchObject({ differences: 0, missing_events: 0 });
     const again = await call('POST', '/v2/events?wait=true', EVENTS);

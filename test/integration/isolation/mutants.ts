@@ -37,6 +37,13 @@ export const ISOLATION_MUTANTS: readonly Mutant[] = [
     replace: `return { pk: { S: ${VICTIM} }, sk: { S: \`webhook#\${id}\` } };`,
     caughtBy: matrix('getWebhook', 'updateWebhook', 'deleteWebhook'),
   },
+  {
+    name: 'isolation: addresses that another company suppressed are reached',
+    file: 'shared/delivery/suppression-store.ts',
+    find: 'return { pk: { S: PARTITIONS.records.company(company) }, sk: { S: `${PREFIX}${id}` } };',
+    replace: `return { pk: { S: ${VICTIM} }, sk: { S: \`\${PREFIX}\${id}\` } };`,
+    caughtBy: matrix('liftSuppression'),
+  },
 ];
 
 function matrix(...operations: string[]): NonNullable<Mutant['caughtBy']> {
