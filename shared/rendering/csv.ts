@@ -5,7 +5,7 @@ import { type Cell, type Column, isTextual, type Renderer, type Table } from './
 import { type CsvDialect, dialectOf } from './format-options.ts';
 import { FORMATS, MOST_CELL_CHARACTERS } from './formats.ts';
 import { inertText } from './inert-text.ts';
-import { Tally } from './tally.ts';
+import { requireFirstTable, Tally } from './tally.ts';
 
 const LINE_END = '\r\n';
 const BYTE_ORDER_MARK = '\ufeff';
@@ -21,12 +21,7 @@ const NEEDS_QUOTES = /[",\r\n;\t|]/;
  * @throws {RangeError} from `chunks` when a figure is not decimal text or a row has a wrong number of cells.
  */
 export const renderCsv: Renderer = (document, options) => {
-  const [table] = document.tables;
-  if (table === undefined) {
-    throw new RangeError(
-      `Report ${document.reportId} has no table to write as CSV. Give it one, or ask for JSON.`,
-    );
-  }
+  const table = requireFirstTable(document, 'csv');
   const tally = new Tally('csv', options);
   return {
     contentType: FORMATS.csv.contentType,

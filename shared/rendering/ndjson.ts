@@ -1,19 +1,14 @@
 import type { Renderer, Table } from './document.ts';
 import { FORMATS } from './formats.ts';
 import { jsonRowWriter } from './json-text.ts';
-import { Tally } from './tally.ts';
+import { requireFirstTable, Tally } from './tally.ts';
 
 /**
  * The document's first table as newline-delimited JSON: one object a row, figures as numbers with all their digits.
  * Where rows had to be left out, the last line is `{"_notice": "…"}`.
  */
 export const renderNdjson: Renderer = (document, options) => {
-  const [table] = document.tables;
-  if (table === undefined) {
-    throw new RangeError(
-      `Report ${document.reportId} has no table to write as NDJSON. Give it one, or ask for JSON.`,
-    );
-  }
+  const table = requireFirstTable(document, 'ndjson');
   const tally = new Tally('ndjson', options);
   return {
     contentType: FORMATS.ndjson.contentType,

@@ -1,6 +1,18 @@
 import { assertWidth, inBatches } from './batches.ts';
-import type { Cell, FileFacts, OnRows, RenderOptions, Table } from './document.ts';
+import type { Cell, FileFacts, OnRows, RenderOptions, ReportDocument, Table } from './document.ts';
 import { FORMATS, type RenderedFormat } from './formats.ts';
+
+/**
+ * The table that a format of one table holds.
+ * @throws {RangeError} where the document has none
+ */
+export function requireFirstTable({ reportId, tables }: ReportDocument, format: RenderedFormat): Table {
+  const [table] = tables;
+  if (table !== undefined) return table;
+  throw new RangeError(
+    `Report ${reportId} has no table to write as ${FORMATS[format].label}. Give it one, or ask for JSON.`,
+  );
+}
 
 /** What becomes of the rows and cells of one file, counted while it is written. */
 export class Tally {
