@@ -96,7 +96,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   {
     name: 'stream: data that comes is no reason to look at periodic channels',
     file: at('take-turn.ts'),
-    find: ' && !(await hasNews(company, channels, clock()))',
+    find: ' && !(await hasNews(company, concerned, clock()))',
     replace: '',
   },
 ];
