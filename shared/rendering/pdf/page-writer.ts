@@ -21,8 +21,8 @@ export class PageWriter {
     const known = this.#pages.get(canvas);
     const written = known ?? { page: this.#addPage(canvas), contents: [] };
     if (!known) this.#pages.set(canvas, written);
-    // pdf-lib's own compression is JavaScript.
-    const bytes = deflateSync(Buffer.from(canvas.take(), 'latin1'), { level: 1 });
+    // pdf-lib's own compression is JavaScript. Copied, since zlib's answer keeps its whole working buffer alive.
+    const bytes = new Uint8Array(deflateSync(Buffer.from(canvas.take(), 'latin1'), { level: 1 }));
     const dictionary = this.#pdf.context.obj({ Filter: 'FlateDecode', Length: bytes.length });
     written.contents.push(this.#pdf.context.register(PDFRawStream.of(dictionary, bytes)));
   }
