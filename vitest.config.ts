@@ -41,7 +41,7 @@ export default defineConfig({
     // One more than the cores of a small machine: there is always a file that waits.
     maxWorkers: 3,
     projects: [
-      { test: { ...shared, name: 'rules', include: ['test/{unit,infra,oracle}/**/*.test.ts'] } },
+      { test: { ...shared, name: 'rules', include: ['test/{unit,infra,oracle,mutants}/**/*.test.ts'] } },
       // Never tried twice: what a search finds once is a fault.
       { test: { ...shared, name: 'faults', include: ['test/fault/**/*.test.ts'] } },
       // Real processes, ports and clocks on a machine that others use too: a second try is shown in the report.

@@ -9,15 +9,12 @@ export class FiguresOnce {
   readonly #sources: FigureSources;
   readonly #compute: typeof figuresOf;
   readonly #made = new Map<string, Promise<UpdateFigures>>();
+  /** Times that figures were computed. */
+  computed = 0;
 
   constructor(company: Company, now: number, compute: typeof figuresOf = figuresOf) {
     this.#sources = { company, feed: feedOf(company.id, company.timeZone), now };
     this.#compute = compute;
-  }
-
-  /** Times that figures were computed. */
-  get computed(): number {
-    return this.#made.size;
   }
 
   /** Undefined for the channel of events, which has none. */
@@ -26,6 +23,7 @@ export class FiguresOnce {
     const id = figuresId(definition);
     const known = this.#made.get(id);
     if (known) return known;
+    this.computed += 1;
     const figures = this.#compute(definition, this.#sources);
     this.#made.set(id, figures);
     return figures;

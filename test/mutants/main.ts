@@ -2,11 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { ALERT_MUTANTS } from '../fault/alerts/mutants.ts';
-import { MUTANTS } from '../fault/metrics/mutants.ts';
-import { STREAM_MUTANTS } from '../fault/stream/mutants.ts';
-import { ISOLATION_MUTANTS } from '../integration/isolation/mutants.ts';
-import { WARM_MUTANTS } from '../unit/http/warm-mutants.ts';
+import { ALL_MUTANTS, hasPlace } from './all.ts';
 import type { Mutant } from './mutant.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -21,18 +17,18 @@ function main(): void {
   cpSync(ROOT, copy, { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const wanted = process.argv[2] ?? '';
-  const all = [...MUTANTS, ...ALERT_MUTANTS, ...STREAM_MUTANTS, ...ISOLATION_MUTANTS, ...WARM_MUTANTS];
-  const mutants = all.filter(({ name }) => name.includes(wanted));
+  const mutants = ALL_MUTANTS.filter(({ name }) => name.includes(wanted));
   const survivors = mutants.filter((mutant) => !isCaught(mutant, copy));
   rmSync(copy, { recursive: true });
   console.log(`${mutants.length - survivors.length} of ${mutants.length} planted bugs caught.`);
   process.exitCode = survivors.length === 0 ? 0 : 1;
 }
 
-function isCaught({ name, file, find, replace, caughtBy }: Mutant, copy: string): boolean {
+function isCaught(mutant: Mutant, copy: string): boolean {
+  const { name, file, find, replace, caughtBy } = mutant;
   const path = join(copy, file);
   const source = readFileSync(path, 'utf8');
-  if (source.split(find).length !== 2) throw new Error(`${file} holds not exactly one: ${find}`);
+  if (!hasPlace(mutant, source)) throw new Error(`${file} holds not exactly one: ${find}`);
   writeFileSync(
     path,
     source.replace(find, () => replace),

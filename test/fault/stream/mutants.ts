@@ -18,7 +18,7 @@ export const STREAM_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'stream: figures that channels share are computed for each',
-    file: at('turn.ts'),
+    file: at('figures-once.ts'),
     find: 'if (known) return known;',
     replace: '',
     caughtBy: { file: 'test/unit/stream/turn.test.ts', tests: 'share', told: 'share' },
