@@ -1,11 +1,11 @@
-import { type AttributeValue, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { AttributeValue, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { forgottenAt, queuePartition } from './item.ts';
 import type { Job, JobState } from './job.ts';
 import { isCounted } from './kept.ts';
+import { itemsIn } from './range-store.ts';
 
 /** What a list looks at of a report that has ended: a row of some 100 bytes, beside the queue that the report has left. */
 export interface EndedRow extends Pick<Job, 'id' | 'state' | 'fileExpiresAt'> {
@@ -56,27 +56,12 @@ export interface RowRange {
 
 /** Rows of a company's ended reports in order of their ids, read consistently, without those forgotten at `now`. */
 export async function* endedRows(company: string, now: number, range: RowRange): AsyncGenerator<EndedRow> {
-  let start: Record<string, AttributeValue> | undefined;
-  do {
-    const answer = await dynamo().send(
-      new QueryCommand({
-        TableName: requireEnv(ENV.recordsTable),
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: {
-          ':pk': { S: queuePartition(company) },
-          ':first': { S: range.from ?? 'rpt_' },
-          ':last': { S: range.upTo ?? 'rpt_~' },
-        },
-        ScanIndexForward: range.order === 'oldest',
-        ConsistentRead: true,
-        ...(range.atOnce === undefined ? {} : { Limit: range.atOnce }),
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    const rows = (answer.Items ?? []).map((item) => readRow(item));
-    yield* rows.filter(({ until }) => until * 1000 > now);
-    start = answer.LastEvaluatedKey;
-  } while (start !== undefined);
+  const { from = 'rpt_', upTo = 'rpt_~', order, atOnce } = range;
+  const partition = queuePartition(company);
+  for await (const item of itemsIn({ partition, first: from, last: upTo, order, atOnce })) {
+    const row = readRow(item);
+    if (row.until * 1000 > now) yield row;
+  }
 }
 
 function rowKey(company: string, id: string): { pk: { S: string }; sk: { S: string } } {

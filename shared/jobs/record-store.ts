@@ -1,15 +1,11 @@
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  GetItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, BatchGetItemCommand, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { dynamo } from '#shared/runtime/dynamo.ts';
 import { requireEnv } from '#shared/runtime/env.ts';
 import { ENV } from '#shared/runtime/env-names.ts';
 import { PlatformError } from '#shared/runtime/errors.ts';
 import { jobKey, jobPartition, readJobItem } from './item.ts';
 import type { Job } from './job.ts';
+import { itemsIn } from './range-store.ts';
 
 type Key = Record<string, AttributeValue>;
 const BATCH_TRIES = 6;
@@ -73,28 +69,10 @@ async function getMany(company: string, ids: readonly string[]): Promise<Job[]> 
 }
 
 async function* list(company: string, prefix: string, { upTo, atOnce }: ListRange): AsyncGenerator<Job> {
-  let start: Key | undefined;
-  do {
-    const answer = await dynamo().send(
-      new QueryCommand({
-        TableName: requireEnv(ENV.recordsTable),
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-        ExpressionAttributeValues: {
-          ':pk': { S: jobPartition(company) },
-          ':first': { S: `${prefix}_` },
-          // Ids go on in digits and lower-case letters, which all sort before a tilde.
-          ':last': { S: upTo ?? `${prefix}_~` },
-        },
-        ScanIndexForward: false,
-        ConsistentRead: true,
-        ...(atOnce === undefined ? {} : { Limit: atOnce }),
-        ...(start === undefined ? {} : { ExclusiveStartKey: start }),
-      }),
-    );
-    for (const item of answer.Items ?? []) {
-      const job = readJobItem(item);
-      if (job.state !== 'removed') yield job;
-    }
-    start = answer.LastEvaluatedKey;
-  } while (start !== undefined);
+  // Ids go on in digits and lower-case letters, which all sort before a tilde.
+  const range = { first: `${prefix}_`, last: upTo ?? `${prefix}_~`, order: 'newest', atOnce } as const;
+  for await (const item of itemsIn({ partition: jobPartition(company), ...range })) {
+    const job = readJobItem(item);
+    if (job.state !== 'removed') yield job;
+  }
 }
